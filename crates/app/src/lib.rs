@@ -1,0 +1,1 @@
+//! Every write and every job of the server.

@@ -1,0 +1,1 @@
+//! The in-memory snapshot of the catalog and every decision on it.

@@ -1,0 +1,3 @@
+//! The patchwell binary.
+
+fn main() {}

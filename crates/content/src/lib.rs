@@ -1,0 +1,1 @@
+//! Content files by digest: verify, keep, read by range, check.

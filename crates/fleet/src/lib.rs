@@ -1,0 +1,1 @@
+//! Simulated agents, machine descriptions, catalog generator, load: an independent judge.

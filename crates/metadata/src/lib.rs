@@ -1,0 +1,1 @@
+//! Update documents and packages to model types and fragments.

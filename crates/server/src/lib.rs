@@ -1,0 +1,1 @@
+//! HTTP: the agent services, content, and the administration API.

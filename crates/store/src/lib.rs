@@ -1,0 +1,1 @@
+//! SQLite and PostgreSQL: everything the server remembers.

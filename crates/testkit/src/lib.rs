@@ -1,0 +1,1 @@
+//! Helpers for tests: shared data, a real PostgreSQL, temporary servers.

@@ -1,1 +1,3 @@
 //! HTTP: the agent services, content, and the administration API.
+
+pub mod cookies;

@@ -1,3 +1,42 @@
-//! Developer commands.
+//! One place for developer commands: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask layers`.
 
-fn main() {}
+mod layers;
+mod setup;
+mod test;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Developer commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up what is missing and run every check and test.
+    Test,
+    /// Look at the tree: file lengths, words and markers that do not belong.
+    Tidy,
+    /// Compare the edges between crates with docs/layers.txt.
+    Layers {
+        /// Write the file instead of comparing.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Test => test::run(),
+        Command::Tidy => tidy::run(),
+        Command::Layers { write } => layers::run(write),
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(std::path::Path::new("."))
+}

@@ -1,1 +1,31 @@
 //! The in-memory snapshot of the catalog and every decision on it.
+//!
+//! A [`Snapshot`] is an immutable value: an index over all revisions, which depends on the catalog only, and the
+//! decisions of administrators. It answers what agents ask ([`Snapshot::scan`], [`Snapshot::scan_drivers`]), what lists
+//! show, and what a decision would change before it is made. It does no I/O and reads no clock; given the same entries
+//! and decisions it answers the same.
+
+mod bitset;
+mod cache;
+mod changes;
+mod csr;
+mod decisions;
+mod drivers;
+mod effective;
+mod entry;
+mod groups;
+mod index;
+mod intern;
+mod plan;
+mod scan;
+mod scope;
+mod snapshot;
+
+pub use decisions::{ChangeSeq, DecisionChange, DecisionState, Declined, DeploymentChange};
+pub use drivers::{DeployedDriver, Device, DriverScanAnswer, DriverScanRequest, InstalledDriver, SystemSpec};
+pub use entry::Entry;
+pub use groups::GroupTree;
+pub use plan::{ApproveRequest, ApproveTarget, ContentNeed, NewApproval, Plan, Refusal, Warning};
+pub use scan::{Deployed, Deployment, PageLimits, Run, ScanAnswer, ScanRequest};
+pub use scope::ScopeKey;
+pub use snapshot::Snapshot;

@@ -1,5 +1,7 @@
-//! One place for developer commands: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask layers`.
+//! One place for developer commands: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask layers`,
+//! `cargo xtask conformance`.
 
+mod conformance;
 mod layers;
 mod setup;
 mod test;
@@ -26,6 +28,8 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Count the obligations of the protocol specifications by where they stand.
+    Conformance,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -33,6 +37,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test => test::run(),
         Command::Tidy => tidy::run(),
         Command::Layers { write } => layers::run(write),
+        Command::Conformance => conformance::run(),
     }
 }
 

@@ -1,1 +1,24 @@
 //! Content files by digest: verify, keep, read by range, check.
+//!
+//! Everything here blocks; asynchronous callers run it on threads for blocking work.
+//!
+//! A file becomes visible under its name only after its length and every known digest were checked, and it stays
+//! servable only while it carries the [seal](ContentStore) it was given then. What is damaged or was put there by
+//! somebody else is not served until [`ContentStore::verify`] has read it again.
+
+mod directory;
+mod error;
+mod hashing;
+mod ingest;
+mod path;
+mod seal;
+mod staging;
+mod store;
+mod verify;
+
+pub use error::ContentError;
+pub use hashing::{Digests, ExpectedFile};
+pub use ingest::{Candidate, Ingest, Stored};
+pub use path::{Extension, content_url_path, parse_content_path};
+pub use store::{ContentFile, ContentStore, Usage};
+pub use verify::{Check, VerifySummary};

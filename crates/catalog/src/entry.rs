@@ -69,8 +69,10 @@ pub(crate) struct DriverRow {
     pub(crate) whql_driver_id: i64,
     /// By operating system key, lower case.
     pub(crate) feature_scores: Box<[(Arc<str>, u8)]>,
-    /// Distribution and target ids, lower case.
-    pub(crate) computer_hardware_ids: Box<[Arc<str>]>,
+    /// Lower case.
+    pub(crate) distribution_ids: Box<[Arc<str>]>,
+    /// Lower case.
+    pub(crate) target_ids: Box<[Arc<str>]>,
 }
 
 impl Entry {
@@ -139,12 +141,13 @@ fn driver_rows(entry: &IndexEntry, interner: &mut Interner) -> Box<[DriverRow]> 
                 .iter()
                 .map(|score| (interner.text(&score.operating_system.to_lowercase()), score.score))
                 .collect(),
-            computer_hardware_ids: driver
-                .distribution_computer_hardware_ids
-                .iter()
-                .chain(&driver.target_computer_hardware_ids)
-                .map(|id| interner.text(&id.to_lowercase()))
-                .collect(),
+            distribution_ids: lowered(&driver.distribution_computer_hardware_ids, interner),
+            target_ids: lowered(&driver.target_computer_hardware_ids, interner),
         })
         .collect()
+}
+
+/// GUIDs in lower case without the braces they may have.
+fn lowered(ids: &[String], interner: &mut Interner) -> Box<[Arc<str>]> {
+    ids.iter().map(|id| interner.text(&id.trim().trim_matches(['{', '}']).to_lowercase())).collect()
 }

@@ -16,16 +16,28 @@ mod entry;
 mod groups;
 mod index;
 mod intern;
+mod list;
+mod lookup;
 mod plan;
 mod scan;
 mod scope;
 mod snapshot;
 
 pub use decisions::{ChangeSeq, DecisionChange, DecisionState, Declined, DeploymentChange};
-pub use drivers::{DeployedDriver, Device, DriverScanAnswer, DriverScanRequest, InstalledDriver, SystemSpec};
+pub use drivers::{
+    DeployedDriver, Device, DriverScanAnswer, DriverScanRequest, InstalledDriver, PrinterScanRequest, SystemSpec,
+};
 pub use entry::Entry;
 pub use groups::GroupTree;
-pub use plan::{ApproveRequest, ApproveTarget, ContentNeed, NewApproval, Plan, Refusal, Warning};
-pub use scan::{Deployed, Deployment, PageLimits, Run, ScanAnswer, ScanRequest};
+pub use list::{ApprovalFilter, ListKey, ListPage, ListQuery, ListSort, ListValue};
+pub use lookup::{Categories, MissingPrerequisite};
+pub use plan::{
+    ApprovalMove, ApproveRequest, ApproveTarget, ContentNeed, NewApproval, Plan, Refusal, Warning,
+    declines_for_expired, plan_approve, plan_decline, plan_inherit, plan_reinstate,
+    refresh_approvals_for_new_revisions,
+};
+pub use scan::{
+    CategoryScan, Deployed, Deployment, PageLimits, RefreshedRevision, RequestedCategory, Run, ScanAnswer, ScanRequest,
+};
 pub use scope::ScopeKey;
 pub use snapshot::Snapshot;

@@ -1,9 +1,15 @@
 //! Drivers: which are best for which device ([MS-WUSP] 3.1.5.7, 3.1.5.12).
 
+mod printers;
+mod rank;
+mod scan;
+
 use patchwell_model::GroupId;
 
 use crate::decisions::ChangeSeq;
 use crate::scan::Deployed;
+
+pub use printers::PrinterScanRequest;
 
 /// `SyncUpdates`, driver pass, as sent. The lists are untrusted.
 #[derive(Debug, Clone, Copy)]

@@ -94,7 +94,7 @@ fn into_page_order(interner: &Interner, entries: &mut [Arc<Entry>]) -> Vec<SetRa
             UpdateType::Software => &mut ranges.software,
             UpdateType::Driver => &mut ranges.drivers,
         };
-        if range.is_empty() {
+        if range.start == range.end {
             range.start = rev;
         }
         range.end = rev + 1;
@@ -114,7 +114,7 @@ fn hardware(entries: &[Arc<Entry>]) -> HashMap<Box<str>, Vec<(RevIx, u32)>> {
     let mut hardware: HashMap<Box<str>, Vec<(RevIx, u32)>> = HashMap::new();
     for (entry, rev) in entries.iter().zip(0u32..) {
         for (driver, row) in entry.drivers.iter().zip(0u32..) {
-            hardware.entry(driver.hardware_id.to_lowercase().into()).or_default().push((rev, row));
+            hardware.entry(driver.hardware_id.trim().to_lowercase().into()).or_default().push((rev, row));
         }
     }
     hardware

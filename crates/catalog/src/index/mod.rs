@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use patchwell_model::{RevisionId, RevisionIdentity, UpdateId};
+use patchwell_model::{RevisionIdentity, UpdateId};
 
 use crate::bitset::BitSet;
 use crate::csr::Lists;
@@ -67,10 +67,6 @@ impl Index {
     /// The dense number of a revision id as an agent sent it.
     pub(crate) fn find(&self, id: i32) -> Option<RevIx> {
         self.by_id.get(id)
-    }
-
-    pub(crate) fn by_id(&self, id: RevisionId) -> Option<&Entry> {
-        self.find(id.0).map(|rev| self.entry(rev))
     }
 
     /// Revisions of an update, newest first.

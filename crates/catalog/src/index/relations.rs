@@ -23,7 +23,7 @@ pub(super) struct Relations {
 
 /// Gives numbers to the updates an entry bundles or supersedes, known or not.
 pub(super) fn intern_mentioned(entry: &Entry, interner: &mut Interner) {
-    for id in entry.supersedes.iter() {
+    for id in &entry.supersedes {
         interner.update(*id);
     }
     for identity in entry.bundled.iter().flat_map(|clause| &clause.any_of) {

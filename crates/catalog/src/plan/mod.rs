@@ -1,10 +1,17 @@
 //! Decisions before they are made: what would change, what it costs, or why it cannot be.
 
+mod approve;
+mod check;
+mod decline;
 mod refusal;
+mod revise;
 
 use patchwell_model::{ApprovalAction, DeploymentId, GroupId, RevisionId, RevisionIdentity, Timestamp, UpdateId};
 
+pub use approve::{plan_approve, plan_inherit};
+pub use decline::{plan_decline, plan_reinstate};
 pub use refusal::Refusal;
+pub use revise::{ApprovalMove, declines_for_expired, refresh_approvals_for_new_revisions};
 
 /// What an approval is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,15 +1,20 @@
 //! What agents are told: which updates, how deployed, in which pages.
 
+mod category_scan;
 mod changed;
 mod filter;
 pub(crate) mod needed;
 mod page;
+mod refresh_cache;
 mod software;
 
 use patchwell_model::{DeploymentAction, DeploymentId, GroupId, RevisionId, Timestamp, UpdateId};
 
 use crate::decisions::ChangeSeq;
 use crate::scope::ScopeKey;
+
+pub use category_scan::{CategoryScan, RequestedCategory};
+pub use refresh_cache::RefreshedRevision;
 
 /// `SyncUpdates`, software pass, as sent ([MS-WUSP] 3.1.5.7). The lists are untrusted: any ids, any repetition.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,1 +1,8 @@
 //! Simulated agents, machine descriptions, catalog generator, load: an independent judge.
+//!
+//! Nothing here shares code with the server beyond the messages of the protocol: fragments are parsed and rules
+//! evaluated by a second implementation, so that agreement between the two means something.
+
+pub mod applicability;
+pub mod machine;
+pub mod rules;

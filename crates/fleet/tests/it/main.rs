@@ -1,0 +1,5 @@
+//! Tests of the judge itself, on real metadata.
+
+mod data;
+mod real_documents;
+mod real_fragments;

@@ -35,9 +35,9 @@ impl ChangeLog {
         let mut latest: HashMap<(UpdateId, Option<GroupId>), DeploymentChange> = HashMap::new();
         for change in &self.changes {
             let kept = latest.entry((change.update, change.group)).or_insert(*change);
-            if kept.seq < change.seq {
-                *kept = *change;
-            }
+            // Times need not grow with seqs: an import counts by when its revisions arrived.
+            kept.time = kept.time.max(change.time);
+            kept.seq = kept.seq.max(change.seq);
         }
         self.changes = latest.into_values().collect();
         self.changes.sort_unstable_by_key(|change| (change.seq, change.update, change.group));

@@ -192,10 +192,15 @@ impl Decisions {
         let before = Arc::clone(&self.groups);
         let mut groups = (*before).clone();
         let gone: HashSet<GroupId> = deleted.iter().flat_map(|id| groups.remove(*id)).collect();
+        for id in &gone {
+            // Cookies of its computers name the group only, and where it was in the tree is not known afterwards.
+            let above: HashSet<GroupId> = before.path(*id).filter(|above| *above != GroupId::ALL_COMPUTERS).collect();
+            changed.extend(self.approvals_in(|g| above.contains(&g)).map(|a| (a.revision.update_id, Some(*id))));
+        }
         let orphaned: Vec<DeploymentId> = self.approvals_in(|group| gone.contains(&group)).map(|a| a.id).collect();
-        changed.extend(
-            orphaned.into_iter().filter_map(|id| self.remove(id)).map(|a| (a.revision.update_id, Some(a.group))),
-        );
+        for id in orphaned {
+            self.remove(id);
+        }
         for group in set {
             let moved = before.get(group.id).filter(|old| old.parent != group.parent).is_some();
             let id = group.id;

@@ -38,7 +38,7 @@ impl Relations {
         let (members, named) = bundles(interner, entries, revisions);
         let bundles_naming = Lists::new(updates, &named);
         let parts = parts(updates, entries, revisions, &bundles_naming);
-        let parents_first = parents_first(updates, entries, revisions, &named);
+        let parents_first = parents_first(interner, entries, revisions, &named);
         let mut superseding = Vec::new();
         for (entry, rev) in entries.iter().zip(0u32..) {
             superseding.extend(entry.supersedes.iter().filter_map(|id| interner.find(*id)).map(|update| (update, rev)));
@@ -110,13 +110,14 @@ fn parts(updates: usize, entries: &[Arc<Entry>], revisions: &Lists, bundles_nami
     parts
 }
 
-/// Updates with revisions, every bundle before its members; what is in a circle comes last, by its lowest number.
+/// Updates with revisions, every bundle before its members; what is in a circle comes last, by id.
 fn parents_first(
-    updates: usize,
+    interner: &Interner,
     entries: &[Arc<Entry>],
     revisions: &Lists,
     named: &[(UpdateIx, RevIx)],
 ) -> Vec<UpdateIx> {
+    let updates = interner.updates.len();
     let mut edges: Vec<(UpdateIx, UpdateIx)> =
         named.iter().map(|(member, bundle)| (entries[*bundle as usize].update, *member)).collect();
     edges.sort_unstable();
@@ -139,7 +140,9 @@ fn parents_first(
             }
         }
     }
-    let left = waiting_for.iter().zip(0u32..).filter(|(parents, _)| **parents > 0).map(|(_, update)| update);
+    let mut left: Vec<UpdateIx> =
+        waiting_for.iter().zip(0u32..).filter(|(parents, _)| **parents > 0).map(|(_, update)| update).collect();
+    left.sort_unstable_by_key(|update| interner.updates[*update as usize]);
     order.extend(left);
     order.retain(|update| !revisions.of(*update).is_empty());
     order

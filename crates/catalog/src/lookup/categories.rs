@@ -119,7 +119,8 @@ impl Snapshot {
         categories
     }
 
-    /// Updates in a category, in those below it (a family has products), and the bundles and members of such.
+    /// Updates in a category, in those below it (a family has products), and the bundles and members of such, in no
+    /// order.
     pub fn in_category(&self, category: UpdateId) -> impl Iterator<Item = &Entry> {
         let found = self.index.interner.find(category).map(|category| self.index.in_category(category));
         let updates: Vec<UpdateIx> = found.iter().flat_map(BitSet::iter).collect();

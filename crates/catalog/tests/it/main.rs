@@ -1,0 +1,13 @@
+//! The catalog from outside: generated catalogs against naive walks, and tables of rules.
+
+mod client_loop;
+mod drivers;
+mod generate;
+mod group_rules;
+mod hostile;
+mod lists;
+mod naive;
+mod pages;
+mod plans;
+mod relations;
+mod scan;

@@ -1,3 +1,4 @@
 //! HTTP: the agent services, content, and the administration API.
 
+pub mod admin;
 pub mod cookies;

@@ -1,0 +1,37 @@
+//! What the administration API says and hears, as types that both its handlers and its clients use.
+//!
+//! Ids are strings, times RFC 3339, names in snake case. Strings that agents or publishers sent are passed on as they
+//! are: whoever shows them makes them harmless.
+
+mod approval;
+mod computer;
+mod content;
+mod eula;
+mod event;
+mod group;
+mod job;
+mod page;
+mod settings;
+mod status;
+mod update;
+mod upload;
+
+pub use approval::{
+    Action, ApprovalPlan, ApprovalRequest, ApprovalView, DeclineRequest, PlanChange, PlannedFile, UpdateDecision,
+};
+pub use computer::{
+    ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
+};
+pub use content::{MissingFile, VerifyRequest};
+pub use eula::{EulaAcceptance, EulaView};
+pub use event::EventView;
+pub use group::{CreateGroup, GroupView, UpdateGroup};
+pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
+pub use page::Page;
+pub use settings::{SettingsChange, SettingsView, Targeting};
+pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
+pub use update::{
+    ApprovalState, CategoryReference, CategoryType, FileView, LocalizedText, RequirementView, RevisionReference,
+    Severity, UpdateDetails, UpdateReference, UpdateSummary, UpdateType,
+};
+pub use upload::{UploadView, UploadedFile};

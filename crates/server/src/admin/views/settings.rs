@@ -1,0 +1,48 @@
+//! Settings of the server.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who says which groups a computer is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Targeting {
+    /// The administrator, on the server.
+    ServerSide,
+    /// The computer, from policy or registry.
+    ClientSide,
+}
+
+impl From<patchwell_model::Targeting> for Targeting {
+    fn from(targeting: patchwell_model::Targeting) -> Self {
+        match targeting {
+            patchwell_model::Targeting::ServerSide => Self::ServerSide,
+            patchwell_model::Targeting::ClientSide => Self::ClientSide,
+        }
+    }
+}
+
+impl From<Targeting> for patchwell_model::Targeting {
+    fn from(targeting: Targeting) -> Self {
+        match targeting {
+            Targeting::ServerSide => Self::ServerSide,
+            Targeting::ClientSide => Self::ClientSide,
+        }
+    }
+}
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettingsView {
+    /// Who says which groups a computer is in.
+    pub targeting: Targeting,
+}
+
+/// Change settings; absent ones stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsChange {
+    /// Who says which groups a computer is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targeting: Option<Targeting>,
+}

@@ -15,10 +15,10 @@ pub enum Action {
     Install,
     /// Remove it where it is installed.
     Uninstall,
-    /// Only detect, overriding what a parent group says.
-    NotApproved,
-    /// In requests: take the group's own approval away, so that the parent's holds again.
+    /// Not approved: only detect, overriding what a group above says.
     None,
+    /// Only in requests: take the group's own decision away, so that the one above holds again.
+    Inherit,
 }
 
 impl Action {
@@ -28,8 +28,8 @@ impl Action {
         match self {
             Self::Install => "install",
             Self::Uninstall => "uninstall",
-            Self::NotApproved => "not approved",
-            Self::None => "none",
+            Self::None => "not approved",
+            Self::Inherit => "as above",
         }
     }
 }
@@ -39,7 +39,7 @@ impl From<model::ApprovalAction> for Action {
         match action {
             model::ApprovalAction::Install => Self::Install,
             model::ApprovalAction::Uninstall => Self::Uninstall,
-            model::ApprovalAction::NotApproved => Self::NotApproved,
+            model::ApprovalAction::NotApproved => Self::None,
         }
     }
 }

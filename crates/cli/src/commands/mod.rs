@@ -1,0 +1,107 @@
+//! The commands, one file each: its options, what it asks the server, and how it shows the answer to people.
+//!
+//! To add one: a file with an `Args` type and a `run(&Context, …)` function, a line in [`Command`] and one in [`run`].
+
+mod approve;
+mod computers;
+mod content;
+mod decline;
+mod eula;
+mod events;
+mod groups;
+mod import;
+mod jobs;
+mod settings;
+mod status;
+mod updates;
+
+use clap::{Parser, Subcommand};
+
+use crate::client::{Api, Missing, open};
+use crate::global::Global;
+use crate::output::Output;
+
+/// An update server for Windows fleets
+#[derive(Debug, Parser)]
+#[command(name = "patchwell", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Import update packages and documents
+    Import(import::ImportArgs),
+    /// List and show updates
+    #[command(subcommand)]
+    Updates(updates::UpdatesCommand),
+    /// Approve an update for computer groups
+    Approve(approve::ApproveArgs),
+    /// Decline an update: computers no longer hear of it
+    Decline(decline::DecisionArgs),
+    /// Take a decline back
+    Reinstate(decline::DecisionArgs),
+    /// List and accept licence texts
+    #[command(subcommand)]
+    Eula(eula::EulaCommand),
+    /// List, show and move computers
+    #[command(subcommand)]
+    Computers(computers::ComputersCommand),
+    /// List and change computer groups
+    #[command(subcommand)]
+    Groups(groups::GroupsCommand),
+    /// Show what is needed, installed and failed
+    Status(status::StatusArgs),
+    /// List what computers reported
+    Events(events::EventsArgs),
+    /// Check content files
+    #[command(subcommand)]
+    Content(content::ContentCommand),
+    /// Show and change settings
+    #[command(subcommand)]
+    Settings(settings::SettingsCommand),
+    /// List and cancel jobs
+    Jobs(jobs::JobsArgs),
+}
+
+/// What commands work with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The server.
+    pub(crate) api: Api,
+    /// Where to print.
+    pub(crate) out: Output,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// When it was refused or failed; the error's text is for people.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+    let Cli { global, command } = cli;
+    let missing = if matches!(command, Command::Import(_)) { Missing::Create } else { Missing::Refuse };
+    if let Command::Import(args) = &command {
+        args.check()?;
+    }
+    let context = Context { api: open(&global, missing).await?, out: Output::new(global.json) };
+    match command {
+        Command::Import(args) => import::run(&context, args).await,
+        Command::Updates(command) => updates::run(&context, command).await,
+        Command::Approve(args) => approve::run(&context, args).await,
+        Command::Decline(args) => decline::run(&context, args, "decline").await,
+        Command::Reinstate(args) => decline::run(&context, args, "reinstate").await,
+        Command::Eula(command) => eula::run(&context, command).await,
+        Command::Computers(command) => computers::run(&context, command).await,
+        Command::Groups(command) => groups::run(&context, command).await,
+        Command::Status(args) => status::run(&context, args).await,
+        Command::Events(args) => events::run(&context, args).await,
+        Command::Content(command) => content::run(&context, command).await,
+        Command::Settings(command) => settings::run(&context, command).await,
+        Command::Jobs(args) => jobs::run(&context, args).await,
+    }
+}

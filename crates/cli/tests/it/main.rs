@@ -1,0 +1,4 @@
+//! Drives the real binary.
+
+mod misuse;
+mod run;

@@ -11,6 +11,8 @@ use patchwell_model::Revision;
 pub use crate::xml::DocumentError;
 use crate::xml::{Node, read_nodes};
 
+pub(crate) use files::base64_sha1;
+pub(crate) use properties::timestamp;
 pub(crate) use revision::{Sections, build};
 
 /// What a document or a set of fragments says.

@@ -3,7 +3,7 @@
 mod copy;
 mod derive;
 
-use patchwell_model::Fragments;
+use patchwell_model::{Fragments, Language};
 
 pub use derive::derive;
 
@@ -30,4 +30,15 @@ pub fn parse(fragments: &Fragments) -> Result<ParsedDocument, DocumentError> {
     let mut parsed = build(&Sections::new(nodes))?;
     parsed.warnings.extend(broken);
     Ok(parsed)
+}
+
+/// The language that a localized or EULA fragment names, empty when it names none.
+pub(crate) fn language_of(fragment: &str) -> Language {
+    derive::language(read_nodes(fragment, |_| true).ok().and_then(|mut nodes| nodes.pop()).as_ref())
+}
+
+/// The region that an EULA fragment is for.
+pub(crate) fn geo_id(fragment: &str) -> Option<String> {
+    let node = read_nodes(fragment, |_| true).ok()?.pop()?;
+    node.attribute("GeoId").filter(|id| !id.is_empty()).map(str::to_owned)
 }

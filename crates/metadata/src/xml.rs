@@ -86,7 +86,7 @@ impl<'x> Tokens<'x> {
         self.depth
     }
 
-    pub(crate) fn broken(&self, reason: impl ToString) -> DocumentError {
+    pub(crate) fn broken(&self, reason: impl std::fmt::Display) -> DocumentError {
         DocumentError::Broken { position: self.reader.error_position(), reason: reason.to_string() }
     }
 

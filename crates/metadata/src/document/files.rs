@@ -66,6 +66,6 @@ fn sha256(node: &Node, name: &str, warnings: &mut Warnings) -> Option<Sha256> {
 }
 
 /// A SHA-1 as metadata writes it.
-pub(super) fn base64_sha1(text: &str) -> Option<Sha1> {
+pub(crate) fn base64_sha1(text: &str) -> Option<Sha1> {
     STANDARD.decode(text.trim()).ok().and_then(|bytes| Sha1::try_from(bytes.as_slice()).ok())
 }

@@ -128,7 +128,7 @@ impl<'a> Properties<'a> {
 }
 
 /// A date and time as metadata writes it: with an offset, with `Z`, or with neither and then taken as UTC.
-pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     text.parse().ok().or_else(|| {
         let local: jiff::civil::DateTime = text.parse().ok()?;

@@ -117,7 +117,10 @@ impl Pieces {
         };
         for xml in self.localized {
             let language = language(root(&xml)?.as_ref());
-            fragments.localized.push(LocalizedFragment { language, xml });
+            // Some documents of hardware vendors say the same language twice; there is one fragment for each.
+            if !fragments.localized.iter().any(|known| known.language == language) {
+                fragments.localized.push(LocalizedFragment { language, xml });
+            }
         }
         for xml in self.eulas {
             let node = root(&xml)?;

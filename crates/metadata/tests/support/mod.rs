@@ -1,5 +1,4 @@
 //! What the tests share.
-#![expect(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::PathBuf;
 

@@ -1,5 +1,6 @@
 //! HTTP: the agent services, content, and the administration API.
 
 pub mod admin;
+pub mod content;
 pub mod cookies;
 pub mod http;

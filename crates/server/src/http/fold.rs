@@ -68,30 +68,25 @@ impl PathTable {
     }
 }
 
-/// Unescapes ASCII letters, digits, `-` and `_`; everything else stays as it is.
+/// Unescapes ASCII letters, digits, `-` and `_`, once; everything else stays as it is. A path with a malformed escape is
+/// left alone, since what it becomes could look like an escape again.
 fn unescape(path: &str) -> Cow<'_, str> {
-    if !path.contains('%') {
-        return Cow::Borrowed(path);
-    }
-    let mut plain = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('%') {
-        plain.push_str(before);
-        let escaped = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let value = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        rest = match value {
-            Some(byte) if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' => {
-                plain.push(char::from(byte));
-                after.get(2..).unwrap_or_default()
-            }
-            _ => {
-                plain.push('%');
-                after
-            }
+    let mut pieces = path.split('%');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let escaped = piece.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let Some(byte) = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
+            return Cow::Borrowed(path);
         };
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            plain.push(char::from(byte));
+            plain.push_str(piece.get(2..).unwrap_or_default());
+        } else {
+            plain.push('%');
+            plain.push_str(piece);
+        }
     }
-    plain.push_str(rest);
-    Cow::Owned(plain)
+    if plain == path { Cow::Borrowed(path) } else { Cow::Owned(plain) }
 }
 
 fn single_slashes(path: &str) -> String {
@@ -183,14 +178,16 @@ mod tests {
             "/Content/%zz",
             "/Content/%+1",
             "/Content/../client.asmx",
-            "/%25%34%33ontent/",
+            "/%%34%33lient",
+            "/%%32%65%%32%65/",
             "/content",
             "/c\u{f6}ntent/",
             "/Other/Path",
         ] {
             assert_eq!(table.fold(path), path, "{path}");
         }
-        assert_eq!(table.fold("/%2543lient"), "/%2543lient");
+        assert_eq!(table.fold("/%2543ontent/"), "/%2543ontent/");
+        assert_eq!(table.fold("/%25%34%33ontent/"), "/%2543ontent/");
     }
 
     #[test]

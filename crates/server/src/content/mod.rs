@@ -1,0 +1,12 @@
+//! `/Content` and `/SelfUpdate`: files, whole or by range.
+
+mod conditions;
+mod file_body;
+mod handler;
+mod media_type;
+mod ranges;
+mod respond;
+mod static_files;
+
+pub use handler::{ContentHandler, KnownFile};
+pub use static_files::StaticFiles;

@@ -1,0 +1,3 @@
+//! The operation that three services share for watching them.
+
+pub mod ping;

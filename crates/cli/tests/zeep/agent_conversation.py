@@ -123,8 +123,9 @@ class Agent:
         authorization = self.soap.auth.GetAuthorizationCookie(clientId=self.id, dnsName=self.name)
         check(authorization.PlugInId == "SimpleTargeting", f"PlugInId {authorization.PlugInId}")
         check(authorization.CookieData, "GetAuthorizationCookie: no CookieData")
+        authorized = {"PlugInId": "SimpleTargeting", "CookieData": authorization.CookieData}
         cookie = self.soap.client.GetCookie(
-            authCookies={"AuthorizationCookie": [{"PlugInId": "SimpleTargeting", "CookieData": authorization.CookieData}]},
+            authCookies={"AuthorizationCookie": [authorized]},
             oldCookie={"Expiration": now()},
             lastChange=self.config.LastChange,
             currentTime=now(),

@@ -1,4 +1,36 @@
 //! Every write and every job of the server.
+//!
+//! [`App`] holds what the server knows in memory: the catalog [`patchwell_catalog::Snapshot`], the computers, the
+//! status of the fleet. Reads take it from there. A write decides with values, commits to the store, and only then
+//! shows the result to readers; the methods that do so are spread over the modules by what they are about.
 
+mod access;
+mod app;
+mod approvals;
 pub mod clock;
-pub mod status;
+mod computers;
+mod content;
+mod error;
+mod eulas;
+mod groups;
+mod import;
+mod jobs;
+mod open;
+mod reporting;
+mod settings;
+mod settings_update;
+mod status;
+mod tokens;
+
+pub use access::ADMIN_TOKEN_FILE;
+pub use app::App;
+pub use approvals::Committed;
+pub use computers::{Authorization, GroupsChange, KnownComputer, Registry};
+pub use error::AppError;
+pub use import::ImportSummary;
+pub use jobs::{JobKind, JobOutcome};
+pub use open::AppConfig;
+pub use patchwell_metadata::package::Warning as ImportWarning;
+pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
+pub use settings::Settings;
+pub use status::{StatusBoard, StatusSets};

@@ -5,7 +5,7 @@ mod list;
 
 use patchwell_model::Computer;
 
-pub use contact::{delete, register, set_groups, touch};
+pub use contact::{delete, register, save, save_contacts, set_groups, touch};
 pub use list::{ComputerCursor, ComputerFilter, by_rows, count, get, list, load_all};
 
 /// A computer and its row.

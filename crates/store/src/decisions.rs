@@ -74,6 +74,15 @@ pub fn changes_since(tx: &mut Tx, seq: u64) -> Result<Vec<DeploymentChange>, Sto
     })
 }
 
+/// Takes the next number of change and notes under it what changed: `None` stands for every update or group. An import
+/// takes a number without noting anything.
+///
+/// # Errors
+/// When the database fails.
+pub fn record_changes(tx: &mut Tx, changes: &[(Option<UpdateId>, Option<GroupId>)]) -> Result<u64, StoreError> {
+    record(tx, changes.iter().copied())
+}
+
 /// Notes changes under one new number, which orders this transaction among all that decide.
 pub(crate) fn record(
     tx: &mut Tx,

@@ -11,7 +11,11 @@ use super::StatusSets;
 /// still lists as not installed keeps `Failed`, `Downloaded` and `InstalledPendingReboot`, which say more than
 /// "needed" and stay true until it is installed, no longer applicable, or tried again.
 #[must_use]
-pub fn fold(before: &StatusSets, events: &[StatusEvent], row_of: impl Fn(&UpdateId) -> Option<u32>) -> StatusSets {
+pub(crate) fn fold(
+    before: &StatusSets,
+    events: &[StatusEvent],
+    row_of: impl Fn(&UpdateId) -> Option<u32>,
+) -> StatusSets {
     let mut sets = before.clone();
     for event in events {
         match event {

@@ -5,5 +5,5 @@ mod fold;
 mod sets;
 
 pub use board::StatusBoard;
-pub use fold::fold;
+pub(crate) use fold::fold;
 pub use sets::StatusSets;

@@ -1,6 +1,6 @@
 //! What computers tell of themselves and where administrators put them.
 
-use patchwell_model::{ComputerDetails, ComputerId, GroupId, Timestamp};
+use patchwell_model::{Computer, ComputerDetails, ComputerId, GroupId, Timestamp};
 
 use crate::codec::strings;
 use crate::counters::{self, Counter};
@@ -35,6 +35,41 @@ pub fn register(
     now: Timestamp,
 ) -> Result<u32, StoreError> {
     upsert(tx, id, dns_name, ip_address, details, requested_groups, now, true)
+}
+
+/// Saves a computer as it is given, its groups included, and returns its row. One without details counts as not
+/// registered.
+///
+/// # Errors
+/// [`StoreError::Constraint`] for a group that does not exist; when the database fails.
+pub fn save(tx: &mut Tx, computer: &Computer) -> Result<u32, StoreError> {
+    let none = ComputerDetails::default();
+    let now = computer.last_contact.unwrap_or(computer.first_contact);
+    let address = computer.ip_address.as_deref();
+    let row = upsert(
+        tx,
+        &computer.id,
+        &computer.dns_name,
+        address,
+        computer.details.as_ref().unwrap_or(&none),
+        &computer.requested_groups,
+        now,
+        true,
+    )?;
+    if computer.details.is_none() {
+        tx.execute("update computers set registered = 0 where row = $1", &[Value::from(row)])?;
+    }
+    set_groups(tx, &computer.id, &computer.groups)?;
+    Ok(row)
+}
+
+/// Saves when computers were last here, by row.
+///
+/// # Errors
+/// When the database fails.
+pub fn save_contacts(tx: &mut Tx, contacts: &[(u32, Timestamp)]) -> Result<(), StoreError> {
+    let sql = "update computers set last_contact = $2 where row = $1";
+    contacts.iter().try_for_each(|(row, time)| tx.execute(sql, &[Value::from(*row), Value::from(*time)]).map(drop))
 }
 
 const COLUMNS: [&str; 26] = [

@@ -1,0 +1,123 @@
+//! Writing a plan down and letting agents see it.
+
+use patchwell_catalog::{ChangeSeq, DecisionChange, Declined, Plan, Snapshot};
+use patchwell_model::{Approval, DeploymentId, GroupId, Timestamp, UpdateId};
+use patchwell_store::{StoreError, Tx, approvals, declines};
+
+use crate::app::DecisionGuard;
+use crate::{App, AppError};
+
+/// A plan that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// What was done.
+    pub plan: Plan,
+    /// The approvals as they are now stored.
+    pub approvals: Vec<Approval>,
+}
+
+/// A plan with all that its transaction needs.
+#[derive(Clone)]
+struct Work {
+    plan: Plan,
+    /// Approvals to delete.
+    removed: Vec<(UpdateId, GroupId)>,
+    /// Approvals that new ones replace.
+    replaced: Vec<DeploymentId>,
+    administrator: String,
+    now: Timestamp,
+}
+
+/// What one transaction wrote.
+#[derive(Default)]
+struct Written {
+    seq: u64,
+    approvals: Vec<Approval>,
+}
+
+impl App {
+    /// Commits a plan that was made under the same guard. A plan without changes costs nothing.
+    pub(crate) async fn commit_plan(
+        &self,
+        guard: &DecisionGuard<'_>,
+        plan: Plan,
+        administrator: &str,
+    ) -> Result<Committed, AppError> {
+        if plan.is_empty() {
+            return Ok(Committed { plan, approvals: Vec::new() });
+        }
+        let work = Work::new(&self.snapshot(), plan, administrator, self.now());
+        let copy = work.clone();
+        let written = self.store().write(move |tx| copy.write(tx)).await?;
+        Ok(self.publish_plan(guard, work, written))
+    }
+
+    /// [`Self::commit_plan`] for threads that may block.
+    pub(crate) fn commit_plan_blocking(
+        &self,
+        guard: &DecisionGuard<'_>,
+        plan: Plan,
+        administrator: &str,
+    ) -> Result<Committed, AppError> {
+        let work = Work::new(&self.snapshot(), plan, administrator, self.now());
+        let copy = work.clone();
+        let written = self.store().write_blocking(move |tx| copy.write(tx))?;
+        Ok(self.publish_plan(guard, work, written))
+    }
+
+    fn publish_plan(&self, guard: &DecisionGuard<'_>, work: Work, written: Written) -> Committed {
+        let declined = work.plan.decline.iter().map(|update| Declined {
+            update: *update,
+            time: work.now,
+            administrator: work.administrator.clone(),
+        });
+        let change = DecisionChange {
+            approvals_removed: work.plan.remove.iter().chain(&work.replaced).copied().collect(),
+            approvals_set: written.approvals.clone(),
+            declined: declined.collect(),
+            reinstated: work.plan.reinstate.clone(),
+            ..DecisionChange::new(ChangeSeq(written.seq), work.now)
+        };
+        self.publish_decisions(guard, change);
+        Committed { plan: work.plan, approvals: written.approvals }
+    }
+}
+
+impl Work {
+    fn new(snapshot: &Snapshot, plan: Plan, administrator: &str, now: Timestamp) -> Self {
+        let rows = plan.remove.iter().filter_map(|id| snapshot.approval(*id));
+        let removed = rows.map(|approval| (approval.revision.update_id, approval.group)).collect();
+        let same_place = |new: &patchwell_catalog::NewApproval| {
+            let existing = snapshot.approvals(new.revision.update_id).iter();
+            let group = new.group;
+            existing.filter(move |approval| approval.group == group).map(|approval| approval.id).collect::<Vec<_>>()
+        };
+        let replaced = plan.set.iter().flat_map(same_place).collect();
+        Self { plan, removed, replaced, administrator: administrator.to_owned(), now }
+    }
+
+    fn write(&self, tx: &mut Tx) -> Result<Written, StoreError> {
+        let mut written = Written::default();
+        let plan = &self.plan;
+        if !self.removed.is_empty() {
+            written.seq = approvals::remove(tx, &self.removed)?;
+        }
+        if !plan.reinstate.is_empty() {
+            written.seq = declines::reinstate(tx, &plan.reinstate)?;
+        }
+        if !plan.decline.is_empty() {
+            written.seq = declines::decline(tx, &plan.decline, &self.administrator, self.now)?;
+        }
+        if !plan.set.is_empty() {
+            let new = plan.set.iter().map(|new| approvals::NewApproval {
+                revision: new.revision,
+                group: new.group,
+                action: new.action,
+                deadline: new.deadline,
+            });
+            let new: Vec<approvals::NewApproval> = new.collect();
+            (written.approvals, written.seq) = approvals::set(tx, &new, &self.administrator, self.now)?;
+        }
+        Ok(written)
+    }
+}

@@ -1,0 +1,13 @@
+//! Computers: who they are, where they belong, when they were last here.
+
+mod authorize;
+mod contacts;
+mod delete;
+mod membership;
+mod persist;
+mod register;
+mod registry;
+
+pub use authorize::Authorization;
+pub use membership::GroupsChange;
+pub use registry::{KnownComputer, Registry};

@@ -1,0 +1,3 @@
+//! The content files: checking that what is there is what it should be.
+
+mod verify;

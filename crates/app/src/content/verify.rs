@@ -1,0 +1,70 @@
+//! Reading every content file again.
+
+use patchwell_content::{Check, ExpectedFile, VerifySummary};
+use patchwell_store::files::{self, FileRecord};
+
+use crate::jobs::JobHandle;
+use crate::{App, AppError};
+
+/// Files looked up at a time.
+const PAGE: u32 = 1_000;
+
+impl App {
+    /// Compares every file that the catalog names with its digests, on the calling thread. Files that are not what
+    /// they should be are moved aside and count as missing; files that are there and were not known to be, because a
+    /// `WSUSContent` folder was put in place, become known.
+    pub(crate) fn run_verify_content(&self, handle: &JobHandle) -> Result<VerifySummary, AppError> {
+        let mut total = VerifySummary::default();
+        for present in [true, false] {
+            let mut after = None;
+            loop {
+                let page: Vec<FileRecord> = self.store().read_blocking(move |tx| {
+                    if present { files::files_present(tx, after, PAGE) } else { files::files_missing(tx, after, PAGE) }
+                })?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.sha1);
+                for record in page {
+                    if handle.is_cancelled() {
+                        return Ok(total);
+                    }
+                    self.verify_file(record, &mut total)?;
+                    let checked = total.good + total.missing + total.quarantined + total.failed;
+                    handle.progress(checked, 0, &format!("{checked} files checked"));
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    fn verify_file(&self, record: FileRecord, total: &mut VerifySummary) -> Result<(), AppError> {
+        let was_present = record.present_since.is_some();
+        let (sha1, now) = (record.sha1, self.now());
+        let expected = ExpectedFile { sha1, sha256: record.sha256, size: record.size, name: record.name };
+        let is_good = match self.content().verify(&expected) {
+            Ok(Check::Good) => {
+                total.good += 1;
+                total.good_bytes += expected.size;
+                true
+            }
+            Ok(Check::Missing) => {
+                total.missing += 1;
+                false
+            }
+            Ok(Check::Quarantined { .. }) => {
+                total.quarantined += 1;
+                false
+            }
+            Err(error) => {
+                tracing::warn!(%error, name = expected.name, "a content file cannot be checked");
+                total.failed += 1;
+                return Ok(());
+            }
+        };
+        if is_good != was_present {
+            self.store().write_blocking(move |tx| {
+                if is_good { files::mark_file_present(tx, sha1, now) } else { files::mark_file_missing(tx, sha1) }
+            })?;
+        }
+        Ok(())
+    }
+}

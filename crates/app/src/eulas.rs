@@ -1,0 +1,30 @@
+//! Licence texts that an administrator accepts for all computers.
+
+use std::collections::HashSet;
+
+use patchwell_model::EulaId;
+use patchwell_store::eulas;
+
+use crate::{App, AppError};
+
+impl App {
+    /// The licences accepted on this server.
+    #[must_use]
+    pub fn accepted_eulas(&self) -> HashSet<EulaId> {
+        self.eulas().clone()
+    }
+
+    /// Accepts a licence for all computers. `false` when it was accepted before.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when no update has it; store errors.
+    pub async fn accept_eula(&self, eula: EulaId, administrator: &str) -> Result<bool, AppError> {
+        if !self.snapshot().entries().any(|entry| entry.eula == Some(eula)) {
+            return Err(AppError::not_found("licence", eula.to_string(), "list the licences to see which there are"));
+        }
+        let (now, who) = (self.now(), administrator.to_owned());
+        let is_new = self.store().write(move |tx| eulas::accept(tx, eula, &who, now)).await?;
+        self.eulas_mut().insert(eula);
+        Ok(is_new)
+    }
+}

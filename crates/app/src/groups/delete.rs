@@ -1,0 +1,32 @@
+//! Deleting a group.
+
+use patchwell_catalog::{ChangeSeq, DecisionChange};
+use patchwell_model::{ComputerId, GroupId};
+use patchwell_store::groups;
+
+use crate::{App, AppError};
+
+impl App {
+    /// Deletes a group with the groups below it and their approvals. Their computers stay, in *Unassigned Computers*
+    /// when they are in no other group. Returns how many computers were direct members.
+    ///
+    /// # Errors
+    /// When it is built in or does not exist; store errors.
+    pub async fn delete_group(&self, id: GroupId) -> Result<u64, AppError> {
+        let guard = self.decision_lock().await;
+        self.own_group(id)?;
+        let before = self.snapshot().seq();
+        let gone = self.snapshot().groups().subtree(id);
+        let seq = self.store().write(move |tx| groups::delete(tx, id)).await?;
+        let change = DecisionChange { groups_deleted: vec![id], ..DecisionChange::new(ChangeSeq(seq), self.now()) };
+        self.publish_decisions(&guard, change);
+        self.persist_changes(&guard, before).await?;
+        let members: Vec<ComputerId> = {
+            let computers = self.computers();
+            let rows = gone.iter().fold(roaring::RoaringBitmap::new(), |all, group| all | computers.members(*group));
+            rows.iter().filter_map(|row| computers.by_row(row)).map(|known| known.computer.id.clone()).collect()
+        };
+        self.leave_groups(&members, &gone);
+        Ok(members.len() as u64)
+    }
+}

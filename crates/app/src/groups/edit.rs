@@ -1,0 +1,62 @@
+//! Renaming a group and moving it to another parent.
+
+use patchwell_catalog::{ChangeSeq, DecisionChange};
+use patchwell_model::{Group, GroupId};
+use patchwell_store::groups;
+
+use crate::{App, AppError};
+
+impl App {
+    /// Renames a group, moves it below another one, or both.
+    ///
+    /// # Errors
+    /// When it is built in or does not exist, the name cannot be used or is taken, or it would lie below itself.
+    pub async fn edit_group(
+        &self,
+        id: GroupId,
+        name: Option<&str>,
+        parent: Option<GroupId>,
+    ) -> Result<Group, AppError> {
+        let guard = self.decision_lock().await;
+        let mut group = self.own_group(id)?;
+        if let Some(name) = name {
+            group.name = self.check_new_name(name, Some(id))?;
+        }
+        if let Some(parent) = parent {
+            self.check_parent(parent)?;
+            if self.snapshot().groups().subtree(id).contains(&parent) {
+                return Err(AppError::Invalid(format!("{:?} cannot be moved below itself", group.name)));
+            }
+            group.parent = Some(parent);
+        }
+        let (stored, before) = (group.clone(), self.snapshot().seq());
+        let (renamed, moved) = (name.is_some(), parent);
+        let seq = self
+            .store()
+            .write(move |tx| {
+                if renamed {
+                    groups::rename(tx, id, &stored.name)?;
+                }
+                moved.map_or(Ok(before.0), |parent| groups::move_to(tx, id, parent))
+            })
+            .await?;
+        let change =
+            DecisionChange { groups_set: vec![group.clone()], ..DecisionChange::new(ChangeSeq(seq), self.now()) };
+        self.publish_decisions(&guard, change);
+        self.persist_changes(&guard, before).await?;
+        Ok(group)
+    }
+
+    /// The group, if it is one that administrators made.
+    pub(super) fn own_group(&self, id: GroupId) -> Result<Group, AppError> {
+        if id.is_built_in() {
+            return Err(AppError::Invalid("a built-in group cannot be changed".to_owned()));
+        }
+        let snapshot = self.snapshot();
+        snapshot
+            .groups()
+            .get(id)
+            .cloned()
+            .ok_or_else(|| AppError::not_found("group", id.to_string(), "list the groups to see which there are"))
+    }
+}

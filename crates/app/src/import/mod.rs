@@ -1,0 +1,12 @@
+//! Taking packages and documents into the catalog, and the files that belong to them into the content store.
+//!
+//! Street *ingest*: package → document → parse → derive fragments → store → new snapshot.
+
+mod auto;
+mod batch;
+mod payloads;
+mod run;
+mod sink;
+mod summary;
+
+pub use summary::ImportSummary;

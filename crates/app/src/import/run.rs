@@ -1,0 +1,76 @@
+//! An import from beginning to end.
+
+use std::path::{Path, PathBuf};
+
+use patchwell_metadata::package::{self, Flow, PackageError, Progress, Warning};
+use patchwell_model::IndexEntry;
+
+use super::ImportSummary;
+use super::sink::StoreSink;
+use crate::jobs::JobHandle;
+use crate::{App, AppError};
+
+/// What the parts of an import share.
+pub(super) struct ImportJob<'a> {
+    pub(super) app: &'a App,
+    pub(super) handle: &'a JobHandle,
+}
+
+impl ImportJob<'_> {
+    /// Whether to go on; notes a cancellation.
+    pub(super) fn flow(&self, cancelled: &mut bool) -> Result<Flow, package::SinkError> {
+        if self.handle.is_cancelled() {
+            *cancelled = true;
+            return Ok(Flow::Stop);
+        }
+        Ok(Flow::Continue)
+    }
+
+    pub(super) fn progress(&self, progress: Progress) {
+        let message = format!("{} revisions", progress.revisions);
+        self.handle.progress(progress.done_bytes, progress.total_bytes, &message);
+    }
+}
+
+impl App {
+    /// Imports packages, documents and directories, one after the other, on the calling thread. A path that cannot be
+    /// read is a warning and the rest goes on; what was imported before is left out.
+    ///
+    /// # Errors
+    /// Store errors; [`AppError::Invalid`] when not one of the paths could be read.
+    pub(crate) fn run_import(&self, paths: &[PathBuf], handle: &JobHandle) -> Result<ImportSummary, AppError> {
+        let job = ImportJob { app: self, handle };
+        let mut summary = ImportSummary::default();
+        let mut entries = Vec::new();
+        let mut failures = Vec::new();
+        for path in paths {
+            match import_path(&job, path, &mut summary) {
+                Ok(new) => entries.extend(new),
+                Err(PackageError::Sink(error)) => return Err(sink_error(error)),
+                Err(error) => {
+                    let message = error.to_string();
+                    summary.warn(Warning { subject: path.display().to_string(), message: message.clone() });
+                    failures.push(message);
+                }
+            }
+        }
+        self.publish_revisions(entries)?;
+        if failures.len() == paths.len() {
+            return Err(AppError::Invalid(format!("nothing could be imported: {}", failures.join("; "))));
+        }
+        Ok(summary)
+    }
+}
+
+fn import_path(job: &ImportJob<'_>, path: &Path, summary: &mut ImportSummary) -> Result<Vec<IndexEntry>, PackageError> {
+    let mut sink = StoreSink::new(job, summary);
+    package::read(path, &job.app.spool_folder(), &mut sink)?;
+    sink.finish().map_err(PackageError::Sink)
+}
+
+fn sink_error(error: package::SinkError) -> AppError {
+    match error.downcast::<patchwell_store::StoreError>() {
+        Ok(error) => AppError::from(*error),
+        Err(other) => AppError::Invalid(other.to_string()),
+    }
+}

@@ -1,0 +1,51 @@
+//! What a running job tells and is told.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
+
+/// How far a job is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct JobProgress {
+    /// Done, in the job's own unit.
+    pub(crate) done: u64,
+    /// Of so many; 0 when not known.
+    pub(crate) total: u64,
+    /// In words.
+    pub(crate) message: String,
+}
+
+/// Shared between a job and those who watch it.
+#[derive(Debug, Default)]
+pub(crate) struct JobHandle {
+    progress: Mutex<JobProgress>,
+    cancelled: AtomicBool,
+}
+
+impl JobHandle {
+    /// Tells how far it is. Cheap: meant to be called often.
+    pub(crate) fn progress(&self, done: u64, total: u64, message: &str) {
+        let mut progress = self.progress.lock();
+        progress.done = done;
+        progress.total = total;
+        if progress.message != message {
+            progress.message.clear();
+            progress.message.push_str(message);
+        }
+    }
+
+    /// How far it is.
+    pub(crate) fn current(&self) -> JobProgress {
+        self.progress.lock().clone()
+    }
+
+    /// Asks it to stop at the next good moment.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,60 @@
+//! The kinds of jobs.
+
+use std::path::PathBuf;
+
+/// A kind of job with its parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobKind {
+    /// Import packages, documents and directories.
+    Import(Vec<PathBuf>),
+    /// Read every content file again and compare it with the catalog.
+    VerifyContent,
+}
+
+impl JobKind {
+    /// Its name in the database.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Import(_) => "import",
+            Self::VerifyContent => "verify_content",
+        }
+    }
+
+    /// Its parameters in the database: one path a line.
+    ///
+    /// # Errors
+    /// A sentence when a path cannot be written down.
+    pub fn parameters(&self) -> Result<String, String> {
+        let Self::Import(paths) = self else { return Ok(String::new()) };
+        let texts: Option<Vec<&str>> = paths.iter().map(|path| path.to_str()).collect();
+        match texts {
+            Some(texts) if texts.iter().all(|text| !text.contains('\n')) => Ok(texts.join("\n")),
+            _ => Err("a path with a line break or characters outside Unicode cannot be imported; rename it".to_owned()),
+        }
+    }
+
+    /// From its name and parameters; `None` for a kind of a newer version.
+    #[must_use]
+    pub fn parse(name: &str, parameters: &str) -> Option<Self> {
+        match name {
+            "import" => Some(Self::Import(parameters.lines().map(PathBuf::from).collect())),
+            "verify_content" => Some(Self::VerifyContent),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_survive_the_database() {
+        for kind in [JobKind::Import(vec!["/a b/c".into(), "d".into()]), JobKind::VerifyContent] {
+            assert_eq!(JobKind::parse(kind.name(), &kind.parameters().unwrap()), Some(kind));
+        }
+        assert!(JobKind::Import(vec!["a\nb".into()]).parameters().is_err());
+        assert_eq!(JobKind::parse("of_a_newer_version", ""), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Doing the jobs: one after the other, under a lease that is renewed while the job runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use patchwell_content::VerifySummary;
+use patchwell_store::jobs::{self, Job, Lease, Outcome, Progress};
+
+use super::{JobHandle, JobKind};
+use crate::import::ImportSummary;
+use crate::{App, AppError};
+
+/// How long a lease lasts; a job whose process died is taken over after it.
+const LEASE: Duration = Duration::from_secs(60);
+/// How often a lease is renewed and progress written down.
+const RENEWAL: Duration = Duration::from_secs(1);
+/// How often the queue is looked at when nobody rings.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// What a job did, in detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// An import.
+    Import(ImportSummary),
+    /// A verification of the content store.
+    VerifyContent(VerifySummary),
+}
+
+impl App {
+    /// Runs jobs until the process ends. Spawn it once in a process that serves.
+    pub async fn run_jobs(self) {
+        loop {
+            let queued = self.0.jobs.queued.notified();
+            match self.run_next_job().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    let _ = tokio::time::timeout(IDLE, queued).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the job queue cannot be read");
+                    tokio::time::sleep(IDLE).await;
+                }
+            }
+        }
+    }
+
+    /// Runs the next job, if there is one, to its end.
+    ///
+    /// # Errors
+    /// Store errors around the job; what fails in the job is its outcome.
+    pub async fn run_next_job(&self) -> Result<bool, AppError> {
+        let (owner, now) = (self.0.jobs.owner.clone(), self.now());
+        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let claimed = self.store().write(move |tx| jobs::claim(tx, &owner, &[], now, lease_until)).await?;
+        let Some(job) = claimed else { return Ok(false) };
+        let handle = Arc::new(JobHandle::default());
+        self.0.jobs.running.lock().insert(job.id, Arc::clone(&handle));
+        let outcome = self.supervise(&job, &handle).await;
+        let current = handle.current();
+        let (owner, now, id) = (self.0.jobs.owner.clone(), self.now(), job.id);
+        let progress = Progress { done: current.done, total: current.total, message: current.message };
+        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        self.store()
+            .write(move |tx| {
+                jobs::renew(tx, id, &owner, lease_until, &progress)?;
+                jobs::finish(tx, id, &owner, &outcome, now)
+            })
+            .await?;
+        self.0.jobs.running.lock().remove(&job.id);
+        Ok(true)
+    }
+
+    /// Runs a job on a thread that may block, and keeps its lease meanwhile.
+    async fn supervise(&self, job: &Job, handle: &Arc<JobHandle>) -> Outcome {
+        let Some(kind) = JobKind::parse(&job.kind, &job.parameters) else {
+            return Outcome::Failed(format!("this version does not know jobs of the kind {:?}", job.kind));
+        };
+        let (app, shared) = (self.clone(), Arc::clone(handle));
+        let mut work = tokio::task::spawn_blocking(move || app.perform(&kind, &shared));
+        loop {
+            match tokio::time::timeout(RENEWAL, &mut work).await {
+                Ok(Ok(Ok(outcome))) => {
+                    self.0.jobs.outcomes.lock().insert(job.id, outcome);
+                    return if handle.is_cancelled() { Outcome::Cancelled } else { Outcome::Done };
+                }
+                Ok(Ok(Err(error))) => return Outcome::Failed(error.to_string()),
+                Ok(Err(error)) => return Outcome::Failed(format!("it stopped unexpectedly: {error}")),
+                Err(_) => self.renew_lease(job.id, handle).await,
+            }
+        }
+    }
+
+    async fn renew_lease(&self, id: i64, handle: &JobHandle) {
+        let (owner, now, current) = (self.0.jobs.owner.clone(), self.now(), handle.current());
+        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let progress = Progress { done: current.done, total: current.total, message: current.message };
+        match self.store().write(move |tx| jobs::renew(tx, id, &owner, lease_until, &progress)).await {
+            Ok(Lease::Held) => {}
+            Ok(Lease::CancelRequested | Lease::Lost) => handle.cancel(),
+            Err(error) => tracing::warn!(%error, job = id, "the lease of a job could not be renewed"),
+        }
+    }
+
+    fn perform(&self, kind: &JobKind, handle: &JobHandle) -> Result<JobOutcome, AppError> {
+        match kind {
+            JobKind::Import(paths) => self.run_import(paths, handle).map(JobOutcome::Import),
+            JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Queueing, watching and cancelling jobs.
+
+use patchwell_store::jobs::{self, Job, Progress};
+
+use super::{JobKind, JobOutcome};
+use crate::{App, AppError};
+
+impl App {
+    /// Queues a job and returns its number. The same job that waits already is not queued twice.
+    ///
+    /// # Errors
+    /// When its parameters cannot be written down; store errors.
+    pub async fn start_job(&self, kind: &JobKind) -> Result<i64, AppError> {
+        let parameters = kind.parameters().map_err(AppError::Invalid)?;
+        let (name, now) = (kind.name(), self.now());
+        let id = self.store().write(move |tx| jobs::enqueue(tx, name, &parameters, now)).await?;
+        self.0.jobs.queued.notify_waiters();
+        Ok(id)
+    }
+
+    /// A job, with progress up to this moment when it runs here.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; store errors.
+    pub async fn job(&self, id: i64) -> Result<Job, AppError> {
+        let found = self.store().read(move |tx| jobs::get(tx, id)).await?;
+        let mut job =
+            found.ok_or_else(|| AppError::not_found("job", id.to_string(), "list the jobs to see which there are"))?;
+        if let Some(handle) = self.0.jobs.running.lock().get(&id) {
+            let current = handle.current();
+            job.progress = Progress { done: current.done, total: current.total, message: current.message };
+        }
+        Ok(job)
+    }
+
+    /// What a job that ended in this process did, in detail.
+    #[must_use]
+    pub fn job_outcome(&self, id: i64) -> Option<JobOutcome> {
+        self.0.jobs.outcomes.lock().get(&id).cloned()
+    }
+
+    /// Asks a job to stop. `false` when it has ended already.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; store errors.
+    pub async fn cancel_job(&self, id: i64) -> Result<bool, AppError> {
+        self.job(id).await?;
+        let now = self.now();
+        let cancelled = self.store().write(move |tx| jobs::cancel(tx, id, now)).await?;
+        if let Some(handle) = self.0.jobs.running.lock().get(&id) {
+            handle.cancel();
+        }
+        Ok(cancelled)
+    }
+}

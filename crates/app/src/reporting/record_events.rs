@@ -1,0 +1,73 @@
+//! The intake of reports. `Ok` means durable: many batches share one transaction, and the answer waits for it.
+
+use patchwell_model::{ClientEvent, ComputerId, StatusEvent};
+use patchwell_store::{events, status};
+
+use super::status_event;
+use crate::status::{StatusSets, fold};
+use crate::{App, AppError};
+
+impl App {
+    /// Keeps a batch of events of one computer and folds them into its status. Events that claim to come from
+    /// another computer are left out: a computer speaks for itself only.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for an unknown computer, [`AppError::Busy`] under overload; nothing is kept then.
+    pub async fn record_events(&self, id: &ComputerId, mut batch: Vec<ClientEvent>) -> Result<(), AppError> {
+        batch.retain(|event| event.computer == *id);
+        let Some(known) = self.computers().get(id).cloned() else {
+            return Err(AppError::not_found("computer", id.as_str(), "it has to authorize itself first"));
+        };
+        let now = self.now();
+        // One computer's batches are folded one after the other, so that none is computed from stale sets.
+        let _turn = self.reporting_turn(known.row).await;
+        let changes: Vec<StatusEvent> = batch.iter().filter_map(status_event).collect();
+        let reports = changes.iter().any(|change| matches!(change, StatusEvent::Inventory { .. }));
+        let before = self.status().sets(known.row);
+        let after = fold(&before, &changes, |update| self.update_row(update));
+        let last_report = if reports { Some(now) } else { known.computer.last_status_report };
+        let record = (after != before || reports).then(|| after.to_stored(known.row, last_report));
+        self.store()
+            .write(move |tx| {
+                events::append(tx, &batch, now)?;
+                if let Some(record) = &record {
+                    status::save(tx, record)?;
+                }
+                Ok(())
+            })
+            .await?;
+        self.status_mut().replace(known.row, after);
+        if reports {
+            self.computers_mut().note_report(id, now);
+        }
+        Ok(())
+    }
+}
+
+impl StatusSets {
+    fn to_stored(&self, computer_row: u32, last_report: Option<patchwell_model::Timestamp>) -> status::ComputerStatus {
+        status::ComputerStatus {
+            computer_row,
+            last_report,
+            sets: status::StatusSets {
+                not_installed: self.not_installed.clone(),
+                downloaded: self.downloaded.clone(),
+                installed: self.installed.clone(),
+                failed: self.failed.clone(),
+                pending_reboot: self.pending_reboot.clone(),
+            },
+        }
+    }
+
+    /// From what the store keeps.
+    pub(crate) fn from_stored(stored: status::ComputerStatus) -> Self {
+        Self {
+            reported: stored.last_report.is_some(),
+            not_installed: stored.sets.not_installed,
+            downloaded: stored.sets.downloaded,
+            installed: stored.sets.installed,
+            failed: stored.sets.failed,
+            pending_reboot: stored.sets.pending_reboot,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Changing settings.
+
+use std::sync::Arc;
+
+use patchwell_store::{identity, settings};
+
+use crate::settings::Settings;
+use crate::{App, AppError};
+
+impl App {
+    /// Changes settings, all or none. When one that agents have to know changes, they are told to read the
+    /// configuration again.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for an unknown key or a value that does not fit; store errors.
+    pub async fn update_settings(&self, changes: Vec<(String, String)>) -> Result<Arc<Settings>, AppError> {
+        let _guard = self.decision_lock().await;
+        let before = self.settings();
+        let mut after = before.as_ref().clone();
+        for (key, value) in &changes {
+            if !before.to_texts().iter().any(|(known, _)| known == key) {
+                let known: Vec<&str> = before.to_texts().into_iter().map(|(known, _)| known).collect();
+                let known = known.join(", ");
+                return Err(AppError::Invalid(format!("there is no setting {key:?}; the settings are {known}")));
+            }
+            after.set(key, value).map_err(AppError::Invalid)?;
+        }
+        let concerns_agents = after.targeting != before.targeting;
+        let (texts, now) = (after.to_texts(), self.now());
+        let identity = self
+            .store()
+            .write(move |tx| {
+                texts.iter().try_for_each(|(key, value)| settings::set(tx, key, value))?;
+                if concerns_agents {
+                    identity::configuration_changed(tx, now)?;
+                }
+                identity::get(tx)
+            })
+            .await?;
+        if let Some(identity) = identity {
+            *self.0.identity.write() = identity;
+        }
+        let after = Arc::new(after);
+        *self.0.settings.write() = Arc::clone(&after);
+        Ok(after)
+    }
+}

@@ -157,6 +157,17 @@ fn an_archive_with_hostile_members_gives_the_good_ones() {
 }
 
 #[test]
+fn an_archive_without_revisions_may_be_a_payload_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = zip_of(&[("driver.inf", b"[Version]")]);
+    fs::write(folder.path().join("driver.zip"), &archive).unwrap();
+    let (result, collected) = read_path(folder.path());
+    result.unwrap();
+    let contents: Vec<_> = collected.payloads.iter().map(|(_, content)| content.as_slice()).collect();
+    assert_eq!(contents, [b"[Version]".as_slice(), &archive]);
+}
+
+#[test]
 fn what_is_no_package_is_refused_alone_and_a_payload_in_a_directory() {
     for (name, bytes) in [("a.txt", b"text".as_slice()), ("b.exe", b"MZ"), ("c.xml", b"<unattend/>"), ("d", b"")] {
         let (result, _) = read_bytes(name, bytes);

@@ -73,7 +73,8 @@ where
     file.rewind().map_err(io_error(path))?;
     let xz = XzReader::new_mem_limit(BufReader::new(file), true, XZ_MEMORY);
     let mut tar = tar::Archive::new(BufReader::new(xz));
-    let members = tar.entries().map_err(|error| broken(&name, error))?;
+    // Raw: long names would be gathered in memory, however long; the cut ones are good enough for messages.
+    let members = tar.entries().map_err(|error| broken(&name, error))?.raw(true);
     for (ordinal, member) in (0..).zip(members) {
         let mut member = member.map_err(|error| broken(&name, error))?;
         if ordinal >= MAX_MEMBERS {

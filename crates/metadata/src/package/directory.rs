@@ -16,9 +16,9 @@ pub(super) fn read(context: &mut Context<'_>, path: &Path) -> Step {
     let metadata = std::fs::metadata(path).map_err(io_error(path))?;
     if !metadata.is_dir() {
         context.expect_bytes(metadata.len());
-        let known = read_file(context, path)?;
+        let found = read_file(context, path)?;
         context.finish_file(metadata.len());
-        return if known { Ok(()) } else { Err(PackageError::Unknown(path.to_owned()).into()) };
+        return if found == Found::Nothing { Err(PackageError::Unknown(path.to_owned()).into()) } else { Ok(()) };
     }
     let mut files = Vec::new();
     list(context, path, MAX_DEPTH, &mut files)?;
@@ -26,8 +26,8 @@ pub(super) fn read(context: &mut Context<'_>, path: &Path) -> Step {
     let mut payloads = Vec::new();
     for (file, size) in files {
         match read_file(context, &file) {
-            Ok(true) | Err(Halt::Skip) => context.finish_file(size),
-            Ok(false) => payloads.push((file, size)),
+            Ok(Found::Package) | Err(Halt::Skip) => context.finish_file(size),
+            Ok(Found::Nothing | Found::OnlyPayloads) => payloads.push((file, size)),
             Err(Halt::Failed(PackageError::Sink(error))) => return Err(PackageError::Sink(error).into()),
             Err(Halt::Failed(error)) => {
                 context.warn(file.display(), format!("not read as a package: {error}"));
@@ -65,20 +65,36 @@ fn list(context: &mut Context<'_>, directory: &Path, depth: usize, files: &mut V
     Ok(())
 }
 
-/// Reads a file as what its content says; `false` when it is no package.
-fn read_file(context: &mut Context<'_>, path: &Path) -> Step<bool> {
+/// What was found in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// It is no package.
+    Nothing,
+    /// It is an archive without any revision: maybe itself the content of an update.
+    OnlyPayloads,
+    Package,
+}
+
+/// Reads a file as what its content says.
+fn read_file(context: &mut Context<'_>, path: &Path) -> Step<Found> {
+    let before = context.progress().revisions;
     let mut file = context.open(path)?;
     let format = format(&head(&mut file).map_err(io_error(path))?);
     file.rewind().map_err(io_error(path))?;
-    match format {
-        Format::Cabinet => return cab::read(context, path, file),
-        Format::Zip => archive::read_zip(context, path, file)?,
-        Format::Xz => archive::read_tar_xz(context, path, file)?,
-        Format::Gzip => return export_gz::read(context, path, file),
-        Format::UpdateXml => read_document(context, path, file)?,
-        Format::Other => return Ok(false),
+    let is_package = match format {
+        Format::Other => return Ok(Found::Nothing),
+        Format::Cabinet => cab::read(context, path, file)?,
+        Format::Gzip => export_gz::read(context, path, file)?,
+        Format::Zip => archive::read_zip(context, path, file).map(|()| true)?,
+        Format::Xz => archive::read_tar_xz(context, path, file).map(|()| true)?,
+        Format::UpdateXml => read_document(context, path, file).map(|()| true)?,
+    };
+    if !is_package {
+        return Ok(Found::Nothing);
     }
-    Ok(true)
+    let is_archive = matches!(format, Format::Zip | Format::Xz);
+    let has_revisions = context.progress().revisions > before;
+    Ok(if is_archive && !has_revisions { Found::OnlyPayloads } else { Found::Package })
 }
 
 fn read_document(context: &mut Context<'_>, path: &Path, mut file: impl Read + Seek) -> Step {

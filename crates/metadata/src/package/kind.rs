@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::spool::Member;
 use crate::cabinet::{Cabinet, Entry};
 
 /// How many bytes are looked at.
@@ -72,7 +73,7 @@ where
         CabinetKind::Msu
     } else if has("package.cab") {
         CabinetKind::OfflineSync
-    } else if has("package.xml") && cabinet.entries().iter().any(|entry| entry.name.contains('/')) {
+    } else if has("package.xml") && cabinet.entries().iter().any(|entry| Member::of(&entry.name).is_some()) {
         CabinetKind::OfflineSyncInner
     } else {
         CabinetKind::Other

@@ -45,7 +45,10 @@ impl Member {
         for part in rest.split('/') {
             match part.parse() {
                 Ok(id) if id >= 0 => member.revision_id = id,
-                _ => member.language = Some(Language::new(part)),
+                // What follows the language is a region, which the fragment names itself.
+                _ => {
+                    member.language.get_or_insert_with(|| Language::new(part));
+                }
             }
         }
         (member.revision_id >= 0).then_some(member)
@@ -133,7 +136,12 @@ fn put(fragments: &mut Fragments, member: &Spooled, xml: String) {
     match member.kind {
         Kind::Core => fragments.core = xml,
         Kind::Extended => fragments.extended = xml,
-        Kind::Localized => fragments.localized.push(LocalizedFragment { language: language(&xml), xml }),
+        Kind::Localized => {
+            let language = language(&xml);
+            if !fragments.localized.iter().any(|known| known.language == language) {
+                fragments.localized.push(LocalizedFragment { language, xml });
+            }
+        }
         Kind::Eula => {
             fragments.eulas.push(EulaFragment { language: language(&xml), geo_id: geo_id(&xml), xml });
         }

@@ -5,7 +5,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use patchwell_metadata::{document, fragments};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use patchwell_metadata::{cabinet, decode, document, fragments};
 use patchwell_model::{Fragments, RevisionIdentity};
 use support::{collect, data};
 
@@ -125,4 +127,25 @@ fn what_is_parsed_from_fragments_is_what_is_parsed_from_the_document() {
         from_fragments.revision.publication_state = from_document.revision.publication_state;
         assert_eq!(from_fragments, from_document);
     }
+}
+
+/// Documents as another server sends them: text, or a cabinet with UTF-16 in it ([MS-WSUSSS] 3.1.4.6).
+#[test]
+fn documents_from_a_recorded_server_are_unpacked_and_parsed() {
+    let Some(folder) = data("recorded-wsus-2025/server-sync") else { return };
+    let mut compressed = 0;
+    for exchange in fs::read_dir(folder).unwrap() {
+        let Ok(answer) = fs::read_to_string(exchange.unwrap().path().join("response.xml")) else { continue };
+        for rest in answer.split("<XmlUpdateBlobCompressed>").skip(1) {
+            let packed = STANDARD.decode(rest.split('<').next().unwrap()).unwrap();
+            let bytes = cabinet::unpack_single(&packed, 1 << 20).unwrap();
+            let text = decode(&bytes).unwrap();
+            let parsed = document::parse(&text).unwrap();
+            assert_eq!(parsed.warnings, [] as [&str; 0]);
+            let core = fragments::derive(&text).unwrap().core;
+            assert_eq!(identity_of(&core), parsed.revision.identity);
+            compressed += 1;
+        }
+    }
+    assert!(compressed >= 3, "{compressed}");
 }

@@ -4,5 +4,7 @@
 //! evaluated by a second implementation, so that agreement between the two means something.
 
 pub mod applicability;
+pub mod generator;
 pub mod machine;
+pub mod random;
 pub mod rules;

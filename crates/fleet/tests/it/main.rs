@@ -1,5 +1,6 @@
 //! Tests of the judge itself, on real metadata.
 
 mod data;
+mod generator;
 mod real_documents;
 mod real_fragments;

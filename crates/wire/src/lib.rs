@@ -20,6 +20,8 @@ pub mod escape;
 mod limits;
 pub mod monitoring;
 pub mod reporting;
+#[cfg(test)]
+mod roundtrip_tests;
 pub mod server_sync;
 pub mod simple_auth;
 pub mod soap;

@@ -1,1 +1,7 @@
 //! Helpers for tests: shared data, a real PostgreSQL, temporary servers.
+
+mod data;
+mod postgres;
+
+pub use data::shared_data;
+pub use postgres::Postgres;

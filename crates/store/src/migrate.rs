@@ -1,7 +1,5 @@
 //! Makes and upgrades the schema.
 
-use patchwell_model::Timestamp;
-
 use crate::tx::{Mode, Tx};
 use crate::{StoreError, Value, groups};
 
@@ -37,7 +35,7 @@ fn upgrade(tx: &mut Tx) -> Result<(), StoreError> {
         tx.execute("select pg_advisory_xact_lock(7287961)", &[])?;
     }
     tx.batch(&for_engine(
-        "create table if not exists schema_versions (version {key}, name {text} not null, applied {int} not null) {strict}",
+        "create table if not exists schema_versions (version {key}, name {text} not null) {strict}",
         tx.is_postgres(),
     ))?;
     let found = tx.first("select coalesce(max(version), 0) from schema_versions", &[], |row| row.int(0))?.unwrap_or(0);
@@ -51,8 +49,8 @@ fn upgrade(tx: &mut Tx) -> Result<(), StoreError> {
                 groups::create_built_in(tx)?;
             }
             tx.execute(
-                "insert into schema_versions (version, name, applied) values ($1, $2, $3)",
-                &[Value::from(version), Value::from(*name), Value::from(Timestamp::now())],
+                "insert into schema_versions (version, name) values ($1, $2)",
+                &[Value::from(version), Value::from(*name)],
             )?;
         }
     }

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
 use crate::queue::Queue;
-use crate::tx::Tx;
+use crate::tx::{Mode, Tx};
 use crate::worker::{self, Closure, Job};
 use crate::{StoreConfig, StoreError, StoreOptions, migrate};
 
@@ -18,7 +18,7 @@ struct Threads {
     reads: Arc<Queue<Box<dyn Job>>>,
     writes: Arc<Queue<Box<dyn Job>>>,
     running: Vec<JoinHandle<()>>,
-    is_shared: bool,
+    config: StoreConfig,
 }
 
 impl std::fmt::Debug for Store {
@@ -43,25 +43,26 @@ impl Store {
     pub fn open_with(config: StoreConfig, options: &StoreOptions) -> Result<Self, StoreError> {
         // Connections are made on threads of their own: the caller may be on one of an async runtime.
         let first = config.clone();
-        let migrated = thread::spawn(move || migrate::run(&mut Tx::connect(&first)?)).join();
+        let migrated = thread::spawn(move || migrate::run(&mut Tx::connect(&first, Mode::Write)?)).join();
         migrated.map_err(|_| StoreError::Open("the migration crashed".to_owned()))??;
         let is_shared = matches!(config, StoreConfig::Postgres(_));
+        let writers = if is_shared { options.writers.max(1) } else { 1 };
         let mut threads = Threads {
             reads: Arc::new(Queue::new(options.read_queue)),
             writes: Arc::new(Queue::new(options.write_queue)),
             running: Vec::new(),
-            is_shared,
+            config,
         };
-        let writers = if is_shared { options.writers.max(1) } else { 1 };
         for number in 0..options.readers.max(1) {
             let reads = Arc::clone(&threads.reads);
-            threads
-                .start(&format!("store-read-{number}"), &config, move |tx, config| worker::read(tx, config, &reads))?;
+            threads.start(&format!("store-read-{number}"), Mode::Read, move |tx, config| {
+                worker::read(tx, config, &reads);
+            })?;
         }
         for number in 0..writers {
             let writes = Arc::clone(&threads.writes);
             let group_size = options.group_size.max(1);
-            threads.start(&format!("store-write-{number}"), &config, move |tx, config| {
+            threads.start(&format!("store-write-{number}"), Mode::Write, move |tx, config| {
                 worker::write(tx, config, &writes, group_size);
             })?;
         }
@@ -128,7 +129,7 @@ impl Store {
     /// Whether other nodes may use the same database.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        self.0.is_shared
+        matches!(self.0.config, StoreConfig::Postgres(_))
     }
 }
 
@@ -163,12 +164,12 @@ impl Threads {
     fn start(
         &mut self,
         name: &str,
-        config: &StoreConfig,
+        mode: Mode,
         run: impl FnOnce(Tx, StoreConfig) + Send + 'static,
     ) -> Result<(), StoreError> {
-        let config = config.clone();
+        let config = self.config.clone();
         let (ready, opened) = mpsc::sync_channel(1);
-        let body = move || match Tx::connect(&config) {
+        let body = move || match Tx::connect(&config, mode) {
             Ok(tx) => {
                 let _ = ready.send(Ok(()));
                 run(tx, config);

@@ -13,10 +13,10 @@ pub struct Tx(Engine);
 
 enum Engine {
     Lite(lite::Lite),
-    Pg(pg::Pg),
+    Pg(Box<pg::Pg>),
 }
 
-/// How a transaction begins.
+/// What a connection and its transactions are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// A consistent view, no changes.
@@ -27,10 +27,10 @@ pub(crate) enum Mode {
 
 impl Tx {
     /// Opens a connection. Never call it on a thread of an async runtime.
-    pub(crate) fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
+    pub(crate) fn connect(config: &StoreConfig, mode: Mode) -> Result<Self, StoreError> {
         match config {
-            StoreConfig::Sqlite(path) => lite::Lite::open(path).map(|lite| Self(Engine::Lite(lite))),
-            StoreConfig::Postgres(url) => pg::Pg::connect(url).map(|pg| Self(Engine::Pg(pg))),
+            StoreConfig::Sqlite(path) => lite::Lite::open(path, mode).map(|lite| Self(Engine::Lite(lite))),
+            StoreConfig::Postgres(url) => pg::Pg::connect(url).map(|pg| Self(Engine::Pg(Box::new(pg)))),
         }
     }
 

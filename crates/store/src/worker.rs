@@ -57,6 +57,7 @@ fn message(panic: &(dyn std::any::Any + Send)) -> String {
 /// A connection that is made anew when it broke.
 struct Connection {
     config: StoreConfig,
+    mode: Mode,
     open: Option<Tx>,
 }
 
@@ -66,20 +67,29 @@ impl Connection {
             self.open = None;
         }
         if self.open.is_none() {
-            let opened = Tx::connect(&self.config).map_err(|error| StoreError::Disconnected(error.to_string()))?;
+            let opened =
+                Tx::connect(&self.config, self.mode).map_err(|error| StoreError::Disconnected(error.to_string()))?;
             self.open = Some(opened);
         }
         self.open.as_mut().ok_or(StoreError::Closed)
     }
 
+    fn begin(&mut self) -> Result<(), StoreError> {
+        let mode = self.mode;
+        let Err(error) = self.tx()?.begin(mode) else { return Ok(()) };
+        if !matches!(error, StoreError::Disconnected(_)) {
+            return Err(error);
+        }
+        // Nothing was done yet: the server may simply have been restarted since the last transaction.
+        self.open = None;
+        self.tx()?.begin(mode)
+    }
+
     /// Begins, runs `work`, and commits; rolls back when any of it fails.
-    fn transaction(
-        &mut self,
-        mode: Mode,
-        work: impl FnOnce(&mut Tx) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    fn transaction(&mut self, work: impl FnOnce(&mut Tx) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.begin()?;
         let tx = self.tx()?;
-        let done = tx.begin(mode).and_then(|()| work(tx)).and_then(|()| tx.batch("commit"));
+        let done = work(tx).and_then(|()| tx.batch("commit"));
         if done.is_err() && tx.batch("rollback").is_err() {
             // Whatever state it is in, nobody else shall meet it.
             self.open = None;
@@ -90,21 +100,21 @@ impl Connection {
 
 /// Runs reads until the queue is closed.
 pub(crate) fn read(tx: Tx, config: StoreConfig, queue: &Arc<Queue<Box<dyn Job>>>) {
-    let mut connection = Connection { config, open: Some(tx) };
+    let mut connection = Connection { config, mode: Mode::Read, open: Some(tx) };
     while let Some(mut job) = queue.pop() {
-        let failure = connection.transaction(Mode::Read, |tx| job.run(tx)).err();
+        let failure = connection.transaction(|tx| job.run(tx)).err();
         job.finish(failure);
     }
 }
 
 /// Runs writes until the queue is closed, up to `group_size` in one commit, each inside its own savepoint.
 pub(crate) fn write(tx: Tx, config: StoreConfig, queue: &Arc<Queue<Box<dyn Job>>>, group_size: usize) {
-    let mut connection = Connection { config, open: Some(tx) };
+    let mut connection = Connection { config, mode: Mode::Write, open: Some(tx) };
     while let Some(first) = queue.pop() {
         let mut kept = Vec::new();
         let mut failed = Vec::new();
         let mut next = Some(first);
-        let outcome = connection.transaction(Mode::Write, |tx| {
+        let outcome = connection.transaction(|tx| {
             while let Some(job) = next.take() {
                 run_in_savepoint(tx, job, &mut kept, &mut failed)?;
                 if kept.len() + failed.len() < group_size {
@@ -150,7 +160,7 @@ fn retry(connection: &mut Connection, mut job: Box<dyn Job>, error: StoreError) 
         if !matches!(failure, Some(StoreError::Contention(_))) {
             break;
         }
-        failure = connection.transaction(Mode::Write, |tx| job.run(tx)).err();
+        failure = connection.transaction(|tx| job.run(tx)).err();
     }
     job.finish(failure);
 }

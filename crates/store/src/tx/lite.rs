@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use crate::row::{Inner, Row};
+use crate::tx::Mode;
 use crate::{StoreError, Value};
 
 /// How long a statement waits for another process that writes.
@@ -14,7 +15,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) struct Lite(Connection);
 
 impl Lite {
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+    pub(super) fn open(path: &Path, mode: Mode) -> Result<Self, StoreError> {
         let opened = |error: rusqlite::Error| StoreError::Open(format!("{}: {error}", path.display()));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| StoreError::Open(format!("{}: {e}", folder.display())))?;
@@ -30,6 +31,9 @@ impl Lite {
                  pragma cache_size = -16384; pragma mmap_size = 268435456; pragma temp_store = memory",
             )
             .map_err(opened)?;
+        if mode == Mode::Read {
+            connection.execute_batch("pragma query_only = on").map_err(opened)?;
+        }
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Self(connection))
     }

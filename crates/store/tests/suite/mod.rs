@@ -1,0 +1,121 @@
+//! One suite, run on both engines. A test is a function that takes a [`Database`], listed in [`run_on`].
+
+pub(crate) mod computers;
+pub(crate) mod concurrency;
+pub(crate) mod decisions;
+pub(crate) mod durability;
+pub(crate) mod events;
+pub(crate) mod jobs;
+pub(crate) mod opening;
+pub(crate) mod revisions;
+pub(crate) mod samples;
+pub(crate) mod server;
+
+use patchwell_store::{Store, StoreConfig, StoreError, StoreOptions, Tx};
+use tempfile::TempDir;
+
+/// An empty database that goes away after the test.
+pub(crate) struct Database {
+    config: StoreConfig,
+    _folder: Option<TempDir>,
+}
+
+impl Database {
+    /// `folder` is kept as long as the database.
+    pub(crate) fn new(config: StoreConfig, folder: Option<TempDir>) -> Self {
+        Self { config, _folder: folder }
+    }
+
+    pub(crate) fn config(&self) -> StoreConfig {
+        self.config.clone()
+    }
+
+    pub(crate) fn open(&self) -> Store {
+        let options = StoreOptions { readers: 2, ..StoreOptions::default() };
+        Store::open_with(self.config(), &options).unwrap()
+    }
+}
+
+/// A write that must succeed.
+pub(crate) fn write<T, F>(store: &Store, work: F) -> T
+where
+    T: Send + 'static,
+    F: FnMut(&mut Tx) -> Result<T, StoreError> + Send + 'static,
+{
+    store.write_blocking(work).unwrap()
+}
+
+/// A read that must succeed.
+pub(crate) fn read<T, F>(store: &Store, work: F) -> T
+where
+    T: Send + 'static,
+    F: FnMut(&mut Tx) -> Result<T, StoreError> + Send + 'static,
+{
+    store.read_blocking(work).unwrap()
+}
+
+macro_rules! run_on {
+    ($database:ident) => {
+        $crate::suite::run_on! { $database
+            computers: [
+                contacts_and_registrations_upsert, groups_of_computers, lists_filter_and_page,
+                deleted_rows_are_not_used_again, status_is_saved_and_streamed,
+            ]
+            concurrency: [
+                many_writers_lose_nothing, a_failure_undoes_only_itself, a_panic_is_an_error_and_undone,
+                overload_is_refused_at_once, counters_are_in_commit_order, reads_see_one_state,
+            ]
+            decisions: [
+                approvals_are_set_replaced_and_removed, declines_remove_approvals, changes_are_compacted_and_ordered,
+                built_in_groups_are_there_and_stay, groups_nest_move_and_go_with_what_is_theirs,
+                eulas_are_accepted_once, one_state_is_loaded,
+            ]
+            durability: [acknowledged_writes_survive_a_kill]
+            events: [
+                a_replay_stores_once, only_the_newest_without_update_stays, inventories_and_strangers_are_not_stored,
+                lists_filter_and_page_backwards, old_events_are_purged_by_namespace,
+            ]
+            jobs: [
+                a_job_runs_from_queue_to_end, a_lost_lease_is_taken_over, cancelling_reaches_queue_and_node,
+                many_nodes_claim_each_job_once,
+            ]
+            opening: [
+                everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,
+                many_nodes_open_a_new_database_at_once,
+            ]
+            revisions: [
+                everything_comes_back_as_inserted, inserting_again_changes_nothing, twice_in_one_batch_is_once,
+                a_document_enriches_given_fragments, given_fragments_replace_derived_ones,
+                different_given_fragments_are_a_conflict, new_languages_enrich, fragments_are_found_many_at_a_time,
+                ids_are_never_used_again, files_are_known_missing_present_and_unused, real_documents_come_back,
+                a_large_batch_loads_as_index,
+            ]
+            server: [
+                settings_are_set_replaced_and_removed, keys_rotate_and_are_purged, tokens_are_found_until_they_expire,
+                the_identity_stays, imports_are_resumed, awkward_texts_come_back,
+            ]
+        }
+    };
+    ($database:ident $($module:ident: [$($test:ident),+ $(,)?])+) => {
+        $(
+            mod $module {
+                $(
+                    #[test]
+                    fn $test() {
+                        if let Some(database) = super::$database() {
+                            super::suite::$module::$test(&database);
+                        }
+                    }
+                )+
+            }
+        )+
+
+        /// Writes until it is killed; see `suite/durability.rs`.
+        #[test]
+        #[ignore = "run as a child process by acknowledged_writes_survive_a_kill"]
+        fn child_that_is_killed() {
+            suite::durability::write_for_ever();
+        }
+    };
+}
+pub(crate) use run_on;

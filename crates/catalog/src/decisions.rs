@@ -195,7 +195,7 @@ impl Decisions {
         for id in &gone {
             // Cookies of its computers name the group only, and where it was in the tree is not known afterwards.
             let above: HashSet<GroupId> = before.path(*id).filter(|above| *above != GroupId::ALL_COMPUTERS).collect();
-            changed.extend(self.approvals_in(|g| above.contains(&g)).map(|a| (a.revision.update_id, Some(*id))));
+            changed.extend(self.updates_decided_in(&above).map(|update| (update, Some(*id))));
         }
         let orphaned: Vec<DeploymentId> = self.approvals_in(|group| gone.contains(&group)).map(|a| a.id).collect();
         for id in orphaned {
@@ -209,10 +209,17 @@ impl Decisions {
                 // Every computer below has the group on its path, so one note at the group reaches them all.
                 let touched: HashSet<GroupId> =
                     before.path(id).chain(groups.path(id)).chain(before.subtree(id)).collect();
-                changed.extend(self.approvals_in(|g| touched.contains(&g)).map(|a| (a.revision.update_id, Some(id))));
+                changed.extend(self.updates_decided_in(&touched).map(|update| (update, Some(id))));
             }
         }
         self.groups = Arc::new(groups);
+    }
+
+    /// Updates with approvals for any of these groups, now or before: an agent may not have heard yet that one is gone.
+    fn updates_decided_in(&self, groups: &HashSet<GroupId>) -> impl Iterator<Item = UpdateId> {
+        let logged = self.log.all().iter().filter(|change| change.group.is_some_and(|group| groups.contains(&group)));
+        let approved = self.approvals_in(|group| groups.contains(&group)).map(|approval| approval.revision.update_id);
+        approved.chain(logged.map(|change| change.update))
     }
 
     fn approvals_in(&self, wanted: impl Fn(GroupId) -> bool) -> impl Iterator<Item = &Arc<Approval>> {

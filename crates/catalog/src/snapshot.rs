@@ -66,18 +66,21 @@ impl Snapshot {
     #[must_use]
     pub fn with_revisions(&self, entries: Vec<IndexEntry>, seq: ChangeSeq) -> Self {
         let time = entries.iter().map(|entry| entry.arrival_date).max().unwrap_or(Timestamp::MIN);
-        self.with_index(self.index.with(entries), seq, time)
+        let touched: Vec<UpdateId> = entries.iter().map(|entry| entry.identity.update_id).collect();
+        self.with_index(self.index.with(entries), &touched, seq, time)
     }
 
     /// The snapshot after revisions were deleted at `time`.
     #[must_use]
     pub fn without_revisions(&self, ids: &[RevisionId], seq: ChangeSeq, time: Timestamp) -> Self {
-        self.with_index(self.index.without(ids), seq, time)
+        let touched: Vec<UpdateId> =
+            ids.iter().filter_map(|id| self.entry(*id)).map(|entry| entry.identity.update_id).collect();
+        self.with_index(self.index.without(ids), &touched, seq, time)
     }
 
-    fn with_index(&self, index: Index, seq: ChangeSeq, time: Timestamp) -> Self {
+    fn with_index(&self, index: Index, touched: &[UpdateId], seq: ChangeSeq, time: Timestamp) -> Self {
         let mut decisions = (*self.decisions).clone();
-        let changed = index.changed_flags(&self.index).map(|update| (update, None)).collect();
+        let changed = index.changed_flags(&self.index, touched).into_iter().map(|update| (update, None)).collect();
         decisions.log.record(seq, time, changed);
         decisions.seq = decisions.seq.max(seq);
         Self::of(Arc::new(index), decisions)

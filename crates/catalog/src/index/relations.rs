@@ -149,13 +149,21 @@ fn parents_first(
 }
 
 impl super::Index {
-    /// Updates of `before` whose leaf flag or bundle membership is another now: agents were told otherwise.
-    pub(crate) fn changed_flags<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = UpdateId> + 'a {
+    /// Updates that agents may have been told otherwise when the index was `before`: their leaf flag or bundle
+    /// membership is another now, or they can be sent alone but were or are a member of one of the `touched` updates.
+    pub(crate) fn changed_flags(&self, before: &Self, touched: &[UpdateId]) -> Vec<UpdateId> {
         // Numbers of updates are append-only, so both indexes mean the same by one.
         let differs = |update: &UpdateIx| {
             self.is_leaf(*update) != before.is_leaf(*update)
                 || self.parts.contains(*update) != before.parts.contains(*update)
         };
-        before.parents_first.iter().copied().filter(differs).map(|update| self.interner.updates[update as usize])
+        let flagged = before.parents_first.iter().copied().filter(differs);
+        let mut changed: Vec<UpdateId> = flagged.map(|update| self.interner.updates[update as usize]).collect();
+        for index in [self, before] {
+            let touched = touched.iter().filter_map(|update| index.interner.find(*update));
+            let members = index.dependent_members(touched).into_iter();
+            changed.extend(members.map(|update| self.interner.updates[update as usize]));
+        }
+        changed
     }
 }

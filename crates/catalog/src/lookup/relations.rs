@@ -7,6 +7,7 @@ use patchwell_model::{Clause, RevisionId, UpdateId};
 use crate::bitset::BitSet;
 use crate::entry::Entry;
 use crate::index::{Index, RevIx};
+use crate::intern::UpdateIx;
 use crate::snapshot::Snapshot;
 
 /// A demand that nothing in the catalog can meet: computers never get the revision.
@@ -27,6 +28,24 @@ impl Index {
         while let Some(bundle) = found.get(at).copied() {
             at += 1;
             found.extend(self.members.of(bundle).iter().copied().filter(|member| seen.insert(*member)));
+        }
+        found
+    }
+
+    /// Updates that any revision of `updates` names, or any revision of those, and so on, as far as they can also be
+    /// sent alone: decisions on `updates` decide whether they are. Circles end.
+    pub(crate) fn dependent_members(&self, updates: impl Iterator<Item = UpdateIx>) -> Vec<UpdateIx> {
+        let mut waiting: Vec<UpdateIx> = updates.collect();
+        let mut seen: HashSet<UpdateIx> = HashSet::new();
+        let mut found = Vec::new();
+        while let Some(update) = waiting.pop() {
+            for member in self.revisions(update).iter().flat_map(|rev| self.members.of(*rev)) {
+                let member = self.entry(*member).update;
+                if seen.insert(member) {
+                    waiting.push(member);
+                    found.extend((!self.parts.contains(member)).then_some(member));
+                }
+            }
         }
         found
     }

@@ -1,6 +1,6 @@
 //! What changed of the things an agent keeps.
 
-use patchwell_model::GroupId;
+use patchwell_model::{GroupId, UpdateId};
 
 use super::{Deployed, ScanRequest};
 use crate::bitset::BitSet;
@@ -74,13 +74,9 @@ impl Snapshot {
 
 /// The revisions that a decision on `update` concerns: its own, and members that can also be sent alone, since whether
 /// they are sent as part of it is decided by it.
-fn affected(index: &Index, update: patchwell_model::UpdateId, mut found: impl FnMut(RevIx)) {
-    for rev in index.revisions_of(update) {
-        found(*rev);
-        for member in index.members.of(*rev) {
-            if !index.parts.contains(index.entry(*member).update) {
-                found(*member);
-            }
-        }
+fn affected(index: &Index, update: UpdateId, mut found: impl FnMut(RevIx)) {
+    let Some(update) = index.interner.find(update) else { return };
+    for update in std::iter::once(update).chain(index.dependent_members(std::iter::once(update))) {
+        index.revisions(update).iter().for_each(|rev| found(*rev));
     }
 }

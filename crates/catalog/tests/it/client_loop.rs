@@ -52,6 +52,7 @@ pub(crate) struct Server {
     pub(crate) snapshot: Snapshot,
     pub(crate) entries: Vec<IndexEntry>,
     pub(crate) state: DecisionState,
+    last_id: i32,
 }
 
 impl Server {
@@ -110,7 +111,9 @@ impl Server {
             self.snapshot = self.snapshot.with_revisions(vec![known.clone()], self.state.seq);
             return;
         }
-        let id = RevisionId(self.entries.iter().map(|e| e.id.0).max().unwrap_or(0).max(entry.id.0) + 1);
+        // Ids are never used again, also when their revision is deleted.
+        self.last_id += 1;
+        let id = RevisionId(self.last_id);
         let entry = IndexEntry { id, deployment_id: patchwell_model::DeploymentId(10_000 + id.0), ..entry.clone() };
         self.entries.push(entry.clone());
         self.snapshot = self.snapshot.with_revisions(vec![entry], self.state.seq);
@@ -203,7 +206,7 @@ proptest! {
         bytes in 1..4000u64,
     ) {
         let page = PageLimits { updates, bytes, overhead: 10 };
-        let mut server = Server { snapshot: Snapshot::build(entries.clone(), state.clone()), entries, state };
+        let mut server = Server { snapshot: Snapshot::build(entries.clone(), state.clone()), entries, state, last_id: 100 };
         let mut groups = vec![group(3)];
         let mut agent = Agent::default();
         for step in steps.iter().chain([&Step::Scan]) {

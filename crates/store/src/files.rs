@@ -152,6 +152,28 @@ pub fn files_present(tx: &mut Tx, after: Option<Sha1>, limit: u32) -> Result<Vec
     page(tx, "f.present_since is not null", after, limit)
 }
 
+/// How many files are not on hand.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_missing(tx: &mut Tx) -> Result<u64, StoreError> {
+    Ok(tx.first("select count(*) from files where present_since is null", &[], |row| row.narrow(0))?.unwrap_or(0))
+}
+
+/// The revisions that have these files, by digest.
+///
+/// # Errors
+/// When the database fails.
+pub fn revisions_with(tx: &mut Tx, sha1s: &[Sha1]) -> Result<Vec<(Sha1, RevisionId)>, StoreError> {
+    let mut found = std::collections::BTreeSet::new();
+    let query = "select sha1, revision_id from revision_files where sha1 in ({keys})";
+    sql::for_keys(tx, query, sha1s.iter().map(|sha1| Value::from(&sha1.0)), &mut |row| {
+        found.insert((sha1(row, 0)?, RevisionId(row.narrow(1)?)));
+        Ok(())
+    })?;
+    Ok(found.into_iter().collect())
+}
+
 /// At most `limit` files that no revision has any more, by digest, after `after`.
 ///
 /// # Errors

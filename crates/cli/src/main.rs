@@ -2,6 +2,7 @@
 
 mod client;
 mod commands;
+mod compose;
 mod data_dir;
 mod global;
 mod output;

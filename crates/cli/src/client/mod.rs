@@ -12,7 +12,7 @@ use patchwell_server::admin::views::Page;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use open::{Missing, open};
+pub(crate) use open::{Purpose, open};
 pub(crate) use transport::{RequestBody, Transport, full};
 pub(crate) use url::{Query, encode};
 
@@ -36,13 +36,13 @@ impl Api {
 
     /// Whether the API runs in this very process, so that its jobs end with it.
     pub(crate) fn is_in_process(&self) -> bool {
-        matches!(self.transport, Transport::InProcess(_))
+        matches!(self.transport, Transport::InProcess(..))
     }
 
     /// Whether files of this computer are files of the server too.
     pub(crate) fn shares_files(&self) -> bool {
         match &self.transport {
-            Transport::InProcess(_) => true,
+            Transport::InProcess(..) => true,
             Transport::Http(http) => http.shares_files(),
         }
     }

@@ -4,18 +4,24 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use patchwell_app::ADMIN_TOKEN_FILE;
+use patchwell_server::admin::AdminApi;
+
 use super::transport::HttpTransport;
 use super::{Api, Transport};
+use crate::compose::open_app;
 use crate::data_dir::{self, Owner};
 use crate::global::{Global, Place};
 
-/// What to do when the data directory does not exist.
+/// What a command is going to do, as far as it matters for opening a data directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// Make it: the command brings something.
-    Create,
-    /// Say so: there is nothing to read.
-    Refuse,
+pub(crate) enum Purpose {
+    /// Look or decide: there has to be something.
+    Administer,
+    /// Start jobs, which then run in this process.
+    RunJobs,
+    /// Bring something: the directory is made when it is not there, and jobs run.
+    Fill,
 }
 
 /// The API of the server that the options name: `--server`, or the one that runs on `--data`, or else the data
@@ -23,33 +29,40 @@ pub(crate) enum Missing {
 ///
 /// # Errors
 /// When there is nothing to act on, or the token cannot be read.
-pub(crate) async fn open(global: &Global, missing: Missing) -> anyhow::Result<Api> {
+pub(crate) async fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Api> {
     match global.place()? {
         Place::Server { address, token_file } => {
             let transport = Transport::Http(Box::new(HttpTransport::new(address, false)?));
             Ok(Api::new(transport, read_token(token_file)?))
         }
-        Place::Data(directory) => open_directory(directory, missing).await,
+        Place::Data(directory) => open_directory(global, directory, purpose).await,
     }
 }
 
-async fn open_directory(directory: &Path, missing: Missing) -> anyhow::Result<Api> {
-    if !directory.exists() {
-        if missing == Missing::Refuse {
-            bail!(
-                "there is no data directory {}; name another with --data, or make it with \"patchwell import\" or \
-                 \"patchwell serve\"",
-                directory.display()
-            );
-        }
+async fn open_directory(global: &Global, directory: &Path, purpose: Purpose) -> anyhow::Result<Api> {
+    let token_file = directory.join(ADMIN_TOKEN_FILE);
+    if purpose == Purpose::Fill {
         std::fs::create_dir_all(directory).with_context(|| format!("{} cannot be made", directory.display()))?;
+    } else if !token_file.exists() {
+        bail!(
+            "there is no data directory {}; name another with --data, or make it with \"patchwell import\" or \
+             \"patchwell serve\"",
+            directory.display()
+        );
     }
     match data_dir::take_or_find(directory).await? {
         Owner::Server(run) => {
             let transport = Transport::Http(Box::new(HttpTransport::new(&run.admin, true)?));
-            Ok(Api::new(transport, read_token(&directory.join("admin-token"))?))
+            Ok(Api::new(transport, read_token(&token_file)?))
         }
-        Owner::Us(_) => bail!("no server runs on {}", directory.display()),
+        Owner::Us(ownership) => {
+            let app = open_app(global, directory).await?;
+            if purpose != Purpose::Administer {
+                tokio::spawn(app.clone().run_jobs());
+            }
+            let transport = Transport::InProcess(AdminApi::new(app), ownership);
+            Ok(Api::new(transport, read_token(&token_file)?))
+        }
     }
 }
 

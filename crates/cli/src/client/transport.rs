@@ -13,6 +13,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use patchwell_server::admin::AdminApi;
 
+use crate::data_dir::Ownership;
+
 /// Answers longer than this are not read, bytes.
 const ANSWER_LIMIT: usize = 512 << 20;
 
@@ -29,8 +31,8 @@ pub(crate) fn full(bytes: impl Into<Bytes>) -> RequestBody {
 pub(crate) enum Transport {
     /// To a server.
     Http(Box<HttpTransport>),
-    /// To the same API in this process.
-    InProcess(AdminApi),
+    /// To the same API in this process, which owns the data directory meanwhile.
+    InProcess(AdminApi, Ownership),
 }
 
 impl Transport {
@@ -38,7 +40,7 @@ impl Transport {
     pub(super) async fn exchange(&self, request: Request<RequestBody>) -> anyhow::Result<(StatusCode, Bytes)> {
         match self {
             Self::Http(http) => http.exchange(request).await,
-            Self::InProcess(api) => {
+            Self::InProcess(api, _) => {
                 let response = api.call(request).await;
                 let status = response.status();
                 Ok((status, read(response.into_body()).await?))

@@ -11,13 +11,14 @@ mod events;
 mod groups;
 mod import;
 mod jobs;
+mod serve;
 mod settings;
 mod status;
 mod updates;
 
 use clap::{Parser, Subcommand};
 
-use crate::client::{Api, Missing, open};
+use crate::client::{Api, Purpose, open};
 use crate::global::Global;
 use crate::output::Output;
 
@@ -35,6 +36,8 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run the server
+    Serve(serve::ServeArgs),
     /// Import update packages and documents
     Import(import::ImportArgs),
     /// List and show updates
@@ -84,12 +87,20 @@ pub(crate) struct Context {
 /// When it was refused or failed; the error's text is for people.
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let Cli { global, command } = cli;
-    let missing = if matches!(command, Command::Import(_)) { Missing::Create } else { Missing::Refuse };
+    if let Command::Serve(args) = command {
+        return serve::run(&global, args).await;
+    }
+    let purpose = match &command {
+        Command::Import(_) => Purpose::Fill,
+        Command::Content(content::ContentCommand::Verify) => Purpose::RunJobs,
+        _ => Purpose::Administer,
+    };
     if let Command::Import(args) = &command {
         args.check()?;
     }
-    let context = Context { api: open(&global, missing).await?, out: Output::new(global.json) };
+    let context = Context { api: open(&global, purpose).await?, out: Output::new(global.json) };
     match command {
+        Command::Serve(_) => Ok(()),
         Command::Import(args) => import::run(&context, args).await,
         Command::Updates(command) => updates::run(&context, command).await,
         Command::Approve(args) => approve::run(&context, args).await,

@@ -31,6 +31,21 @@ pub(crate) struct SetArgs {
     /// Who says which groups a computer is in
     #[arg(long)]
     targeting: Option<Targeting>,
+    /// Approve new revisions of approved updates in their place
+    #[arg(long, value_name = "true|false")]
+    auto_approve_revisions: Option<bool>,
+    /// Decline updates that their publisher withdraws
+    #[arg(long, value_name = "true|false")]
+    auto_decline_expired: Option<bool>,
+    /// The most computers the server takes in
+    #[arg(long, value_name = "N")]
+    max_computers: Option<u64>,
+    /// Days after which events of computers are deleted
+    #[arg(long, value_name = "DAYS")]
+    client_event_days: Option<u32>,
+    /// Days after which events of servers are deleted
+    #[arg(long, value_name = "DAYS")]
+    server_event_days: Option<u32>,
 }
 
 pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::Result<()> {
@@ -41,7 +56,15 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 Targeting::ServerSide => views::Targeting::ServerSide,
                 Targeting::ClientSide => views::Targeting::ClientSide,
             });
-            context.api.patch("/settings", &SettingsChange { targeting }).await?
+            let change = SettingsChange {
+                targeting,
+                auto_approve_revisions: args.auto_approve_revisions,
+                auto_decline_expired: args.auto_decline_expired,
+                max_computers: args.max_computers,
+                client_event_days: args.client_event_days,
+                server_event_days: args.server_event_days,
+            };
+            context.api.patch("/settings", &change).await?
         }
     };
     context.out.view(&settings, show)
@@ -52,5 +75,11 @@ fn show(settings: &SettingsView, report: &mut Report) {
         views::Targeting::ServerSide => "server-side (the administrator puts computers into groups)",
         views::Targeting::ClientSide => "client-side (computers say which groups they are in)",
     };
+    let yes_no = |value: bool| if value { "yes" } else { "no" };
     report.field("Targeting", targeting);
+    report.field("Approve revisions", yes_no(settings.auto_approve_revisions));
+    report.field("Decline expired", yes_no(settings.auto_decline_expired));
+    report.field("Most computers", settings.max_computers.to_string());
+    report.field("Days of events", settings.client_event_days.to_string());
+    report.field("Days, servers", settings.server_event_days.to_string());
 }

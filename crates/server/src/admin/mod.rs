@@ -1,8 +1,32 @@
 //! The administration API: REST under `/api/v1`, health and metrics.
+//!
+//! One endpoint is one file: what it takes, its handler, its errors. Views (`views`) are what it says; `present` makes
+//! them from what the application knows. To add an endpoint: a file with a handler that has `#[utoipa::path]`, a line
+//! in `router.rs`, a test in `tests/it/admin/`, and `cargo xtask openapi` for the document in `docs/`.
 
 mod api;
+mod approvals;
 pub mod auth;
+mod computers;
+mod content;
+mod eulas;
+mod events;
+mod extract;
+mod groups;
+mod health;
+mod jobs;
+mod overview;
+mod paging;
+mod present;
 pub mod problem;
+mod refusals;
+mod resolve;
+mod router;
+mod settings;
+mod state;
+mod updates;
+mod uploads;
 pub mod views;
 
 pub use api::AdminApi;
+pub use router::openapi;

@@ -6,13 +6,14 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{ToResponse, ToSchema};
 
 /// `application/problem+json`.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
 /// Why a request was refused, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, ToResponse)]
+#[response(description = "Refused", content_type = "application/problem+json")]
 pub struct Problem {
     /// Names the kind of problem: `/problems/not-found` and the like.
     #[serde(rename = "type")]

@@ -13,7 +13,9 @@ pub struct EventView {
     pub computer: String,
     /// The computer's name, if it is still known.
     pub computer_name: Option<String>,
-    /// When, by the computer's clock.
+    /// When it came in.
+    pub received: Timestamp,
+    /// When it happened, by the computer's clock.
     pub time_at_target: Timestamp,
     /// Which event.
     pub event_id: i32,

@@ -36,6 +36,16 @@ impl From<Targeting> for patchwell_model::Targeting {
 pub struct SettingsView {
     /// Who says which groups a computer is in.
     pub targeting: Targeting,
+    /// New revisions of approved updates are approved in their place.
+    pub auto_approve_revisions: bool,
+    /// Updates that their publisher withdraws are declined.
+    pub auto_decline_expired: bool,
+    /// The most computers the server takes in.
+    pub max_computers: u64,
+    /// Days after which events of computers are deleted.
+    pub client_event_days: u32,
+    /// Days after which events of servers are deleted.
+    pub server_event_days: u32,
 }
 
 /// Change settings; absent ones stay.
@@ -45,4 +55,19 @@ pub struct SettingsChange {
     /// Who says which groups a computer is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub targeting: Option<Targeting>,
+    /// New revisions of approved updates are approved in their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_approve_revisions: Option<bool>,
+    /// Updates that their publisher withdraws are declined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_decline_expired: Option<bool>,
+    /// The most computers the server takes in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_computers: Option<u64>,
+    /// Days after which events of computers are deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_event_days: Option<u32>,
+    /// Days after which events of servers are deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_event_days: Option<u32>,
 }

@@ -135,7 +135,7 @@ pub struct UpdateStatus {
 }
 
 /// The server at a glance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Overview {
     /// Version of the server.
     pub version: String,

@@ -1,0 +1,24 @@
+//! `DELETE /computers/{id}`.
+
+use axum::extract::State;
+use http::StatusCode;
+
+use crate::admin::extract::Path;
+use crate::admin::problem::Problem;
+use crate::admin::resolve;
+use crate::admin::state::AdminState;
+
+/// Forgets a computer. It is known again when its agent comes again.
+#[utoipa::path(
+    delete, path = "/computers/{id}", tag = "computers",
+    params(("id" = String, Path, description = "Id or name of the computer")),
+    responses((status = 204, description = "Forgotten"), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn delete_computer(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let known = resolve::computer(&state.app, &id)?;
+    state.app.delete_computer(&known.computer.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

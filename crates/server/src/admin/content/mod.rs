@@ -1,0 +1,4 @@
+//! Content files: checking them, and which are missing.
+
+pub(crate) mod missing;
+pub(crate) mod verify;

@@ -1,0 +1,4 @@
+//! Licence texts: listing and accepting them.
+
+pub(crate) mod accept;
+pub(crate) mod list;

@@ -1,0 +1,28 @@
+//! `POST /groups`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use crate::admin::extract::Body;
+use crate::admin::problem::Problem;
+use crate::admin::state::AdminState;
+use crate::admin::views::{CreateGroup, GroupView};
+use crate::admin::{present, resolve};
+
+/// Makes a group.
+#[utoipa::path(
+    post, path = "/groups", tag = "groups", request_body = CreateGroup,
+    responses((status = 201, body = GroupView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn create_group(
+    State(state): State<AdminState>,
+    Body(request): Body<CreateGroup>,
+) -> Result<(StatusCode, Json<GroupView>), Problem> {
+    let parent = match request.parent.as_deref() {
+        Some(parent) => Some(resolve::group(&state.app.snapshot(), parent)?.id),
+        None => None,
+    };
+    let group = state.app.create_group(&request.name, parent).await?;
+    Ok((StatusCode::CREATED, Json(present::group(&state.app, &state.app.snapshot(), &group))))
+}

@@ -1,0 +1,77 @@
+//! Jobs.
+
+use std::collections::BTreeMap;
+
+use patchwell_app::{ImportSummary, JobOutcome};
+use patchwell_store::jobs::{Job, JobState};
+
+use crate::admin::views;
+
+const SHOWN_WARNINGS: usize = 100;
+
+/// A job, with the details of its outcome where they are known.
+pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
+    let mut view = views::JobView {
+        id: job.id.to_string(),
+        kind: job.kind.clone(),
+        subject: job.parameters.lines().collect::<Vec<_>>().join(", "),
+        state: state(job.state),
+        progress: views::JobProgress {
+            step: job.progress.message.clone(),
+            done: job.progress.done,
+            total: (job.progress.total > 0).then_some(job.progress.total),
+        },
+        counts: BTreeMap::new(),
+        warnings: Vec::new(),
+        warning_count: 0,
+        error: job.error.clone(),
+        created: job.created,
+        finished: job.finished,
+    };
+    match outcome {
+        Some(JobOutcome::Import(summary)) => import(&summary, &mut view),
+        Some(JobOutcome::VerifyContent(summary)) => {
+            let counts = [
+                ("files_good", summary.good),
+                ("bytes_good", summary.good_bytes),
+                ("files_missing", summary.missing),
+                ("files_quarantined", summary.quarantined),
+                ("files_unreadable", summary.failed),
+            ];
+            view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+        }
+        None => {}
+    }
+    view
+}
+
+fn import(summary: &ImportSummary, view: &mut views::JobView) {
+    let counts = [
+        ("packages", summary.packages),
+        ("packages_skipped", summary.packages_skipped),
+        ("revisions_read", summary.revisions),
+        ("revisions_added", summary.inserted),
+        ("revisions_known", summary.existed),
+        ("revisions_enriched", summary.enriched),
+        ("revisions_in_conflict", summary.conflicts),
+        ("files_stored", summary.files_stored),
+        ("files_unknown", summary.files_unknown),
+    ];
+    view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+    view.warning_count = summary.warning_count;
+    let warning = |warning: &patchwell_app::ImportWarning| views::JobWarning {
+        subject: warning.subject.clone(),
+        message: warning.message.clone(),
+    };
+    view.warnings = summary.warnings.iter().take(SHOWN_WARNINGS).map(warning).collect();
+}
+
+fn state(state: JobState) -> views::JobState {
+    match state {
+        JobState::Queued => views::JobState::Queued,
+        JobState::Running => views::JobState::Running,
+        JobState::Done => views::JobState::Done,
+        JobState::Failed => views::JobState::Failed,
+        JobState::Cancelled => views::JobState::Cancelled,
+    }
+}

@@ -1,0 +1,15 @@
+//! Views from what the application knows.
+
+mod approval;
+mod computer;
+mod eula;
+mod group;
+mod job;
+mod update;
+
+pub(crate) use approval::{approval, approval_state, members_below, plan};
+pub(crate) use computer::{computer, group_reference, hardware, states};
+pub(crate) use eula::eula;
+pub(crate) use group::group;
+pub(crate) use job::job;
+pub(crate) use update::{details, reference, revision_reference, summary};

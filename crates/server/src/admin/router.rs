@@ -1,0 +1,100 @@
+//! Which path is answered by what. The OpenAPI document comes from the same list.
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Json, Router, middleware, routing};
+use patchwell_app::App;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::JSON_BODY_LIMIT;
+use super::problem::Problem;
+use super::state::AdminState;
+use super::{
+    AdminApi, approvals, auth, computers, content, eulas, events, groups, health, jobs, overview, settings, updates,
+    uploads,
+};
+
+/// Where the API is.
+pub(super) const PREFIX: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Patchwell administration API", description = "Everything the console and the command line do."),
+    security(("token" = [])),
+    modifiers(&BearerToken),
+    components(responses(Problem)),
+)]
+struct Document;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
+
+fn v1() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::new()
+        .routes(routes!(updates::list::list_updates))
+        .routes(routes!(updates::get::get_update))
+        .routes(routes!(updates::fragments::get_fragment))
+        .routes(routes!(updates::decline::decline_update))
+        .routes(routes!(updates::reinstate::reinstate_update))
+        .routes(routes!(updates::status::get_update_status))
+        .routes(routes!(approvals::list::list_approvals, approvals::create::create_approvals))
+        .routes(routes!(eulas::list::list_eulas))
+        .routes(routes!(eulas::accept::accept_eula))
+        .routes(routes!(groups::list::list_groups, groups::create::create_group))
+        .routes(routes!(groups::update::update_group, groups::delete::delete_group))
+        .routes(routes!(computers::list::list_computers))
+        .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
+        .routes(routes!(computers::set_groups::set_computer_groups))
+        .routes(routes!(overview::get_status))
+        .routes(routes!(events::list_events))
+        .routes(routes!(settings::get_settings, settings::update_settings))
+        .routes(routes!(jobs::import::start_import))
+        .routes(routes!(jobs::list::list_jobs))
+        .routes(routes!(jobs::get::get_job, jobs::cancel::cancel_job))
+        .routes(routes!(content::verify::verify_content))
+        .routes(routes!(content::missing::list_missing))
+        .routes(routes!(uploads::create::create_upload))
+}
+
+/// The OpenAPI document of the API.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = OpenApiRouter::with_openapi(Document::openapi())
+        .nest(PREFIX, v1().routes(routes!(uploads::put_file::put_upload_file)))
+        .into_openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    document
+}
+
+impl AdminApi {
+    /// The API on an application.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        let state = AdminState::new(app);
+        let (v1, _) = v1().split_for_parts();
+        let v1 = v1
+            // A wildcard, which OpenAPI has no word for.
+            .route("/uploads/{id}/files/{*path}", routing::put(uploads::put_file::put_upload_file))
+            .route("/openapi.json", routing::get(async || Json(openapi())))
+            .fallback(async || Problem::not_found("There is no such path; see /api/v1/openapi.json."))
+            .method_not_allowed_fallback(async || Problem::method_not_allowed())
+            .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT))
+            .layer(middleware::from_fn_with_state(state.clone(), auth::require_token));
+        let router = Router::new()
+            .nest(PREFIX, v1)
+            .route("/healthz", routing::get(health::healthz))
+            .route("/readyz", routing::get(health::readyz))
+            .route("/metrics", routing::get(health::metrics))
+            .fallback(async || Problem::not_found("There is no such path; the API is below /api/v1."))
+            .with_state(state);
+        Self::of(router)
+    }
+}

@@ -1,0 +1,60 @@
+//! `GET /settings` and `PATCH /settings`.
+
+use axum::Json;
+use axum::extract::State;
+use patchwell_app::Settings;
+
+use super::extract::Body;
+use super::problem::Problem;
+use super::state::AdminState;
+use super::views::{SettingsChange, SettingsView, Targeting};
+
+/// The settings.
+#[utoipa::path(
+    get, path = "/settings", tag = "settings",
+    responses((status = 200, body = SettingsView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn get_settings(State(state): State<AdminState>) -> Json<SettingsView> {
+    Json(view(&state.app.settings()))
+}
+
+/// Changes settings, all or none; absent ones stay.
+#[utoipa::path(
+    patch, path = "/settings", tag = "settings", request_body = SettingsChange,
+    responses((status = 200, body = SettingsView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn update_settings(
+    State(state): State<AdminState>,
+    Body(change): Body<SettingsChange>,
+) -> Result<Json<SettingsView>, Problem> {
+    let settings = state.app.update_settings(texts(&change)).await?;
+    Ok(Json(view(&settings)))
+}
+
+fn view(settings: &Settings) -> SettingsView {
+    SettingsView {
+        targeting: settings.targeting.into(),
+        auto_approve_revisions: settings.auto_approve_revisions,
+        auto_decline_expired: settings.auto_decline_expired,
+        max_computers: settings.max_computers as u64,
+        client_event_days: settings.client_event_days,
+        server_event_days: settings.server_event_days,
+    }
+}
+
+/// The changes by the keys that the application has for them.
+fn texts(change: &SettingsChange) -> Vec<(String, String)> {
+    let targeting = change.targeting.map(|targeting| match targeting {
+        Targeting::ServerSide => "server_side".to_owned(),
+        Targeting::ClientSide => "client_side".to_owned(),
+    });
+    let texts = [
+        ("targeting", targeting),
+        ("auto_approve_revisions", change.auto_approve_revisions.map(|value| value.to_string())),
+        ("auto_decline_expired", change.auto_decline_expired.map(|value| value.to_string())),
+        ("max_computers", change.max_computers.map(|value| value.to_string())),
+        ("client_event_days", change.client_event_days.map(|value| value.to_string())),
+        ("server_event_days", change.server_event_days.map(|value| value.to_string())),
+    ];
+    texts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}

@@ -1,0 +1,5 @@
+//! Real HTTP over loopback, one module for each of the crate's.
+
+mod content;
+mod http;
+mod support;

@@ -3,6 +3,7 @@
 pub mod deployment;
 pub mod file_location;
 pub mod get_config;
+pub mod get_config2;
 pub mod get_cookie;
 pub mod get_extended_update_info;
 pub mod get_extended_update_info2;

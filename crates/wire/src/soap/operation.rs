@@ -86,6 +86,8 @@ operations! {
     SimpleAuthGetAuthorizationCookie = SimpleAuth, SIMPLE_AUTH, "GetAuthorizationCookie";
     /// [MS-WUSP] 2.2.2.2.1
     GetConfig = Client, CLIENT, "GetConfig";
+    /// What newer agents call in place of GetConfig; in no published contract.
+    GetConfig2 = Client, CLIENT, "GetConfig2";
     /// [MS-WUSP] 2.2.2.2.2
     ClientGetCookie = Client, CLIENT, "GetCookie";
     /// [MS-WUSP] 2.2.2.2.3

@@ -33,6 +33,7 @@ macro_rules! requests {
 requests! {
     SimpleAuthGetAuthorizationCookie => simple_auth::get_authorization_cookie;
     GetConfig => client::get_config;
+    GetConfig2 => client::get_config2;
     ClientGetCookie => client::get_cookie;
     RegisterComputer => client::register_computer;
     StartCategoryScan => client::start_category_scan;

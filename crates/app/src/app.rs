@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use patchwell_catalog::{ChangeSeq, DecisionChange, Snapshot};
 use patchwell_content::ContentStore;
-use patchwell_model::{EulaId, Timestamp, UpdateId};
+use patchwell_model::{EulaId, Sha1, Timestamp, UpdateId};
 use patchwell_store::identity::ServerIdentity;
 use patchwell_store::{Store, decisions};
 use tokio::sync::{Mutex, MutexGuard};
@@ -26,6 +26,15 @@ pub(crate) const REPORTING_TURNS: usize = 256;
 /// Proof that the holder alone changes decisions and the snapshot.
 pub(crate) struct DecisionGuard<'a>(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>);
 
+/// A content file that is verified and on hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresentFile {
+    /// Bytes.
+    pub size: u64,
+    /// The publisher's file name.
+    pub name: Box<str>,
+}
+
 /// The application. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct App(pub(crate) Arc<Inner>);
@@ -40,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) computers: RwLock<Registry>,
     pub(crate) status: RwLock<StatusBoard>,
     pub(crate) update_rows: RwLock<HashMap<UpdateId, u32>>,
+    pub(crate) present: RwLock<HashMap<Sha1, PresentFile>>,
     pub(crate) settings: RwLock<Arc<Settings>>,
     pub(crate) identity: RwLock<ServerIdentity>,
     pub(crate) reporting: Vec<Mutex<()>>,
@@ -108,6 +118,20 @@ impl App {
 
     pub(crate) fn eulas_mut(&self) -> RwLockWriteGuard<'_, HashSet<EulaId>> {
         self.0.eulas.write()
+    }
+
+    /// A content file, if it is on hand.
+    #[must_use]
+    pub fn present_file(&self, sha1: &Sha1) -> Option<PresentFile> {
+        self.0.present.read().get(sha1).cloned()
+    }
+
+    pub(crate) fn note_present(&self, sha1: Sha1, file: Option<PresentFile>) {
+        let mut present = self.0.present.write();
+        match file {
+            Some(file) => drop(present.insert(sha1, file)),
+            None => drop(present.remove(&sha1)),
+        }
     }
 
     /// The dense row that stands for an update in status sets; `None` when it is not in the catalog.

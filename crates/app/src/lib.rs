@@ -23,7 +23,7 @@ mod status;
 mod tokens;
 
 pub use access::ADMIN_TOKEN_FILE;
-pub use app::App;
+pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use computers::{Authorization, GroupsChange, KnownComputer, Registry};
 pub use error::AppError;

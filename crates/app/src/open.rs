@@ -8,12 +8,12 @@ use arc_swap::ArcSwap;
 use parking_lot::RwLock;
 use patchwell_catalog::{ChangeSeq, DecisionState, Declined, DeploymentChange, Snapshot};
 use patchwell_content::ContentStore;
-use patchwell_model::{GroupId, IndexEntry, Timestamp, UpdateId};
+use patchwell_model::{GroupId, IndexEntry, Sha1, Timestamp, UpdateId};
 use patchwell_store::decisions::{self, Decisions};
-use patchwell_store::{Store, StoreConfig, StoreError, computers, identity, revisions, settings, status};
+use patchwell_store::{Store, StoreConfig, StoreError, computers, files, identity, revisions, settings, status};
 use tokio::sync::Mutex;
 
-use crate::app::{Inner, REPORTING_TURNS};
+use crate::app::{Inner, PresentFile, REPORTING_TURNS};
 use crate::clock::Clock;
 use crate::computers::Registry;
 use crate::jobs::Jobs;
@@ -49,6 +49,7 @@ struct Loaded {
     status: Vec<status::ComputerStatus>,
     update_rows: Vec<(u32, UpdateId)>,
     settings: Vec<(String, String)>,
+    present: HashMap<Sha1, PresentFile>,
 }
 
 impl App {
@@ -80,6 +81,7 @@ impl App {
             computers: RwLock::new(registry),
             status: RwLock::new(board),
             update_rows: RwLock::new(loaded.update_rows.into_iter().map(|(row, update)| (update, row)).collect()),
+            present: RwLock::new(loaded.present),
             settings: RwLock::new(Arc::new(read_settings(&loaded.settings))),
             identity: RwLock::new(identity),
             reporting: std::iter::repeat_with(|| Mutex::new(())).take(REPORTING_TURNS).collect(),
@@ -123,7 +125,20 @@ fn load(tx: &mut patchwell_store::Tx) -> Result<Loaded, StoreError> {
         status: sets,
         update_rows: status::update_rows(tx)?,
         settings: settings::list(tx)?,
+        present: present_files(tx)?,
     })
+}
+
+fn present_files(tx: &mut patchwell_store::Tx) -> Result<HashMap<Sha1, PresentFile>, StoreError> {
+    let mut present = HashMap::new();
+    let mut after = None;
+    loop {
+        let page = files::files_present(tx, after, 10_000)?;
+        let Some(last) = page.last() else { return Ok(present) };
+        after = Some(last.sha1);
+        present
+            .extend(page.into_iter().map(|file| (file.sha1, PresentFile { size: file.size, name: file.name.into() })));
+    }
 }
 
 fn snapshot(entries: Vec<IndexEntry>, decisions: Decisions, changes: &[decisions::DeploymentChange]) -> Snapshot {

@@ -1,6 +1,6 @@
 //! Settings of the server that administrators change while it runs.
 
-use patchwell_model::Targeting;
+use patchwell_model::{Targeting, Timestamp};
 
 /// The settings, with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,13 @@ pub struct Settings {
     pub auto_approve_revisions: bool,
     /// Updates that their publisher withdraws are declined.
     pub auto_decline_expired: bool,
+    /// Computers describe themselves before they scan.
+    pub registration_required: bool,
+    /// Host name and, if it needs one, port in the addresses of content files; `None` is the name by which the
+    /// computer reached the server.
+    pub content_host: Option<String>,
+    /// When the addresses of content files changed last; agents that know older ones ask again.
+    pub locations_changed: Timestamp,
     /// The most computers the server takes in; beyond it new ones are told that it is busy.
     pub max_computers: usize,
     /// Days after which events of computers are deleted.
@@ -26,6 +33,9 @@ impl Default for Settings {
             targeting: Targeting::ServerSide,
             auto_approve_revisions: true,
             auto_decline_expired: true,
+            registration_required: true,
+            content_host: None,
+            locations_changed: Timestamp::UNIX_EPOCH,
             max_computers: 200_000,
             client_event_days: 15,
             server_event_days: 90,
@@ -45,6 +55,9 @@ impl Settings {
             ("targeting", targeting.to_owned()),
             ("auto_approve_revisions", self.auto_approve_revisions.to_string()),
             ("auto_decline_expired", self.auto_decline_expired.to_string()),
+            ("registration_required", self.registration_required.to_string()),
+            ("content_host", self.content_host.clone().unwrap_or_default()),
+            ("locations_changed", self.locations_changed.to_string()),
             ("max_computers", self.max_computers.to_string()),
             ("client_event_days", self.client_event_days.to_string()),
             ("server_event_days", self.server_event_days.to_string()),
@@ -70,12 +83,26 @@ impl Settings {
             }
             "auto_approve_revisions" => self.auto_approve_revisions = parse(key, value, "true or false")?,
             "auto_decline_expired" => self.auto_decline_expired = parse(key, value, "true or false")?,
+            "registration_required" => self.registration_required = parse(key, value, "true or false")?,
+            "content_host" => self.content_host = content_host(value)?,
+            "locations_changed" => self.locations_changed = parse(key, value, "a time")?,
             "max_computers" => self.max_computers = parse(key, value, "a number of computers")?,
             "client_event_days" => self.client_event_days = parse(key, value, "a number of days")?,
             "server_event_days" => self.server_event_days = parse(key, value, "a number of days")?,
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// A host name or address with or without a port; empty is none.
+fn content_host(value: &str) -> Result<Option<String>, String> {
+    let value = value.trim();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
+    match value {
+        "" => Ok(None),
+        host if host.len() <= 255 && host.bytes().all(plain) => Ok(Some(host.to_owned())),
+        _ => Err(format!("content_host takes a host name with or without a port, not {value:?}")),
     }
 }
 
@@ -89,6 +116,8 @@ mod tests {
             targeting: Targeting::ClientSide,
             auto_approve_revisions: false,
             max_computers: 7,
+            content_host: Some("content.example.test:8530".to_owned()),
+            locations_changed: "2026-10-04T13:17:07.59Z".parse().unwrap(),
             ..Settings::default()
         };
         let mut read = Settings::default();

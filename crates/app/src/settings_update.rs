@@ -25,8 +25,13 @@ impl App {
             }
             after.set(key, value).map_err(AppError::Invalid)?;
         }
-        let concerns_agents = after.targeting != before.targeting;
-        let (texts, now) = (after.to_texts(), self.now());
+        let now = self.now();
+        let concerns_agents =
+            after.targeting != before.targeting || after.registration_required != before.registration_required;
+        if after.content_host != before.content_host {
+            after.locations_changed = now;
+        }
+        let texts = after.to_texts();
         let identity = self
             .store()
             .write(move |tx| {

@@ -4,7 +4,7 @@ use patchwell_content::{Check, ExpectedFile, VerifySummary};
 use patchwell_store::files::{self, FileRecord};
 
 use crate::jobs::JobHandle;
-use crate::{App, AppError};
+use crate::{App, AppError, PresentFile};
 
 /// Files looked up at a time.
 const PAGE: u32 = 1_000;
@@ -60,6 +60,8 @@ impl App {
                 return Ok(());
             }
         };
+        let present = PresentFile { size: expected.size, name: expected.name.as_str().into() };
+        self.note_present(sha1, is_good.then_some(present));
         if is_good != was_present {
             self.store().write_blocking(move |tx| {
                 if is_good { files::mark_file_present(tx, sha1, now) } else { files::mark_file_missing(tx, sha1) }

@@ -5,7 +5,7 @@ use patchwell_metadata::package::{Payload, SinkError, Warning};
 use patchwell_store::files;
 
 use super::ImportSummary;
-use crate::App;
+use crate::{App, PresentFile};
 
 /// Takes files in.
 pub(super) struct Payloads<'a> {
@@ -41,6 +41,9 @@ impl<'a> Payloads<'a> {
                 self.stored += 1;
                 let (sha1, now) = (stored.sha1, app.now());
                 app.store().write_blocking(move |tx| files::mark_file_present(tx, sha1, now).map(drop))?;
+                if let Some(file) = app.store().read_blocking(move |tx| files::file(tx, sha1))? {
+                    app.note_present(sha1, Some(PresentFile { size: file.size, name: file.name.into() }));
+                }
             }
             Ok(Candidate::Unknown(_)) => self.unknown += 1,
             Err(error) => summary.warn(Warning { subject: payload.name.clone(), message: error.to_string() }),

@@ -1,5 +1,6 @@
 //! What agents report: kept durably, then folded into status.
 
+mod purge;
 mod record_events;
 mod status_events;
 

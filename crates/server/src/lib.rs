@@ -1,7 +1,10 @@
 //! HTTP: the agent services, content, and the administration API.
 
 pub mod admin;
-pub mod agents;
+mod client;
 pub mod content;
 pub mod cookies;
 pub mod http;
+mod reporting;
+pub mod services;
+mod simple_auth;

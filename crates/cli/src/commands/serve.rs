@@ -2,13 +2,14 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use patchwell_app::App;
 use patchwell_server::admin::AdminApi;
 use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
+use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
 use tokio_util::sync::CancellationToken;
 
 use crate::compose::open_app;
@@ -17,6 +18,9 @@ use crate::global::{Global, Misuse};
 
 /// How often contacts of computers are written down.
 const CONTACTS: Duration = Duration::from_secs(10);
+
+/// How often keys are looked after and old events deleted.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -50,12 +54,16 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
         agents: agents.local_addr().to_string(),
     };
     let shutdown = CancellationToken::new();
-    let served = serve_all(&app, agents, admin, &shutdown);
+    let opened = app.clone();
+    let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, ServiceOptions::default()))
+        .await
+        .context("the services stopped while they started")??;
+    let served = serve_all(&app, &services, agents, admin, &shutdown);
     ownership.announce(&run)?;
     ready(&run)?;
     tokio::select! {
         () = asked_to_stop() => {}
-        () = keep_house(&app) => {}
+        () = keep_house(&app, &services) => {}
     }
     shutdown.cancel();
     served.await;
@@ -68,13 +76,14 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
 /// Serves both listeners until `shutdown`; the future ends when the last request is answered.
 fn serve_all(
     app: &App,
+    services: &UpdateServices,
     agents: Listener,
     admin: Listener,
     shutdown: &CancellationToken,
 ) -> impl Future<Output = ()> + use<> {
     let limits = ConnectionLimits::default();
     let api = AdminApi::new(app.clone()).router();
-    let agents = tokio::spawn(serve(agents, patchwell_server::agents::services(app), limits, shutdown.clone()));
+    let agents = tokio::spawn(serve(agents, update_services(services), limits, shutdown.clone()));
     let admin = tokio::spawn(serve(admin, api, limits, shutdown.clone()));
     tokio::spawn(app.clone().run_jobs());
     async move {
@@ -105,12 +114,29 @@ fn ready(run: &RunFile) -> anyhow::Result<()> {
 }
 
 /// What has to be done now and then. Never ends.
-async fn keep_house(app: &App) {
+async fn keep_house(app: &App, services: &UpdateServices) {
+    let mut last_hour = Instant::now();
     loop {
         tokio::time::sleep(CONTACTS).await;
+        if last_hour.elapsed() >= HOUR {
+            last_hour = Instant::now();
+            hourly(app, services).await;
+        }
         if let Err(error) = app.flush_contacts().await {
             tracing::warn!(%error, "contacts of computers could not be written down");
         }
+    }
+}
+
+async fn hourly(app: &App, services: &UpdateServices) {
+    if let Err(error) = app.purge_events().await {
+        tracing::warn!(%error, "old events could not be deleted");
+    }
+    let services = services.clone();
+    match tokio::task::spawn_blocking(move || services.refresh_keys()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "cookie keys could not be renewed"),
+        Err(error) => tracing::warn!(%error, "cookie keys could not be renewed"),
     }
 }
 

@@ -41,8 +41,11 @@ pub struct ClientCookie {
     pub protocol: (i64, i64),
     /// The configuration the client has read ([MS-WUSP] `LastChange`).
     pub configuration: Timestamp,
-    /// Deployment changes up to this one have been told, by the catalog's change sequence.
-    pub anchor: u64,
+    /// Deployment changes up to this one have been told, by the catalog's change sequence; `None` before the first scan
+    /// and after the client lost its old cookie.
+    pub anchor: Option<u64>,
+    /// The file locations the client may have cached: those in force since then.
+    pub locations: Timestamp,
     /// The groups whose deployments have been told.
     pub groups: CookieGroups,
     /// Not accepted after.
@@ -52,7 +55,7 @@ pub struct ClientCookie {
 impl AuthorizationCookie {
     /// Seals it. `None` when the server has no key.
     #[must_use]
-    pub fn seal(&self, sealer: &CookieSealer, random: &impl RandomBytes) -> Option<Vec<u8>> {
+    pub fn seal(&self, sealer: &CookieSealer, random: &dyn RandomBytes) -> Option<Vec<u8>> {
         let plain = Writer::default()
             .guid(&self.server_id)
             .text(self.computer.as_str())
@@ -96,14 +99,15 @@ impl CookieGroups {
 impl ClientCookie {
     /// Seals it. `None` when the server has no key.
     #[must_use]
-    pub fn seal(&self, sealer: &CookieSealer, random: &impl RandomBytes) -> Option<Vec<u8>> {
+    pub fn seal(&self, sealer: &CookieSealer, random: &dyn RandomBytes) -> Option<Vec<u8>> {
         let writer = Writer::default()
             .guid(&self.server_id)
             .text(self.computer.as_str())
             .number(self.protocol.0)
             .number(self.protocol.1)
             .number(self.configuration.as_microsecond())
-            .number(self.anchor.cast_signed())
+            .number(self.anchor.and_then(|anchor| i64::try_from(anchor).ok()).unwrap_or(-1))
+            .number(self.locations.as_microsecond())
             .number(self.expires.as_microsecond());
         let writer = match &self.groups {
             CookieGroups::Many => writer.byte(u8::MAX),
@@ -132,7 +136,8 @@ fn read_client_cookie(plain: &[u8]) -> Result<ClientCookie, Malformed> {
     let computer = read_computer(&mut reader)?;
     let protocol = (reader.number()?, reader.number()?);
     let configuration = read_time(&mut reader)?;
-    let anchor = reader.number()?.cast_unsigned();
+    let anchor = u64::try_from(reader.number()?).ok();
+    let locations = read_time(&mut reader)?;
     let expires = read_time(&mut reader)?;
     let groups = match reader.byte()? {
         u8::MAX => CookieGroups::Many,
@@ -142,7 +147,7 @@ fn read_client_cookie(plain: &[u8]) -> Result<ClientCookie, Malformed> {
         }
     };
     reader.end()?;
-    Ok(ClientCookie { server_id, computer, protocol, configuration, anchor, groups, expires })
+    Ok(ClientCookie { server_id, computer, protocol, configuration, anchor, locations, groups, expires })
 }
 
 fn read_computer(reader: &mut Reader<'_>) -> Result<ComputerId, Malformed> {
@@ -170,7 +175,8 @@ mod tests {
                 computer: computer.clone(),
                 protocol: (2, 90),
                 configuration: time(1_000),
-                anchor: u64::MAX,
+                anchor: groups.first().map(|_| 77),
+                locations: time(900),
                 groups: CookieGroups::new(&groups),
                 expires: time(2_000),
             };

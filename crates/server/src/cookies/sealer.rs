@@ -52,7 +52,7 @@ impl CookieSealer {
 
     /// Seals `plain` for a purpose, which [`Self::open`] must name again. `None` when there is no key.
     #[must_use]
-    pub fn seal(&self, purpose: u8, plain: &[u8], random: &impl RandomBytes) -> Option<Vec<u8>> {
+    pub fn seal(&self, purpose: u8, plain: &[u8], random: &dyn RandomBytes) -> Option<Vec<u8>> {
         let (key_id, key) = self.keys.first()?;
         let mut nonce = [0; NONCE_BYTES];
         random.fill(&mut nonce);

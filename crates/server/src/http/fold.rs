@@ -26,9 +26,11 @@ const SERVICES: [&str; 5] = [
     "/ServerSyncWebService/ServerSyncWebService.asmx",
     "/DssAuthWebService/DssAuthWebService.asmx",
 ];
-/// Other names of these; the first is what the published WSDL calls it.
-const ALIASES: [(&str, &str); 1] =
-    [("/ReportingWebService/WebService.asmx", "/ReportingWebService/ReportingWebService.asmx")];
+/// Other names of these: what the published WSDL says, and what newer agents add.
+const ALIASES: [(&str, &str); 2] = [
+    ("/ReportingWebService/WebService.asmx", "/ReportingWebService/ReportingWebService.asmx"),
+    ("/ClientWebService/client.asmx/secured", "/ClientWebService/client.asmx"),
+];
 const FOLDERS: [&str; 2] = ["/Content/", "/SelfUpdate/"];
 
 impl PathTable {

@@ -1,0 +1,79 @@
+//! Addresses of content files.
+
+use patchwell_content::content_url_path;
+use patchwell_model::Sha1;
+use patchwell_store::files::FileRecord;
+use patchwell_wire::client::file_location::FileLocation;
+
+use crate::services::{Caller, UpdateServices};
+
+/// The root of content addresses for one caller: the host name by which it reached this server, and the port at which
+/// it did. The administrator may name another host.
+pub(super) fn content_root(services: &UpdateServices, caller: &Caller) -> String {
+    let scheme = if caller.secure { "https" } else { "http" };
+    if let Some(host) = &services.0.app.settings().content_host {
+        return format!("{scheme}://{host}");
+    }
+    let fallback = || caller.local.map_or_else(|| "localhost".to_owned(), |local| bracketed(&local.ip().to_string()));
+    let host = caller.host.as_deref().and_then(host_name).unwrap_or_else(fallback);
+    match caller.local.map(|local| local.port()) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
+/// One location for each distinct file, in the order given.
+pub(super) fn locations<'a>(root: &str, files: impl IntoIterator<Item = &'a FileRecord>) -> Vec<FileLocation> {
+    let mut seen = std::collections::HashSet::new();
+    let distinct = files.into_iter().filter(|file| seen.insert(file.sha1));
+    distinct.map(|file| location(root, file.sha1, &file.name)).collect()
+}
+
+fn location(root: &str, sha1: Sha1, name: &str) -> FileLocation {
+    FileLocation {
+        file_digest: sha1.0.to_vec(),
+        url: format!("{root}{}", content_url_path(&sha1, name)),
+        ..FileLocation::default()
+    }
+}
+
+/// The host of a `Host` header without its port, if it has only characters of host names: what a client sends comes
+/// back to that client alone, yet proxies may keep answers.
+fn host_name(header: &str) -> Option<String> {
+    let (host, rest) = match header.strip_prefix('[') {
+        Some(ipv6) => {
+            let (address, rest) = ipv6.split_once(']')?;
+            (address.parse::<std::net::Ipv6Addr>().ok().map(|address| format!("[{address}]"))?, rest)
+        }
+        None => {
+            let end = header.find(':').unwrap_or(header.len());
+            let (host, rest) = header.split_at_checked(end)?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+            if host.is_empty() || host.len() > 255 || !host.bytes().all(plain) {
+                return None;
+            }
+            (host.to_owned(), rest)
+        }
+    };
+    let port = rest.strip_prefix(':').unwrap_or(rest);
+    port.bytes().all(|byte| byte.is_ascii_digit()).then_some(host)
+}
+
+fn bracketed(address: &str) -> String {
+    if address.contains(':') { format!("[{address}]") } else { address.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_host_names_come_back() {
+        assert_eq!(host_name("192.0.2.1:8530").as_deref(), Some("192.0.2.1"));
+        assert_eq!(host_name("wsus.example.test").as_deref(), Some("wsus.example.test"));
+        assert_eq!(host_name("[::1]:8530").as_deref(), Some("[::1]"));
+        for bad in ["", "evil/path", "a b", "a\"b", "user@host", "host:80:90x", "[zz]"] {
+            assert_eq!(host_name(bad), None, "{bad:?}");
+        }
+    }
+}

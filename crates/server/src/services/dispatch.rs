@@ -1,0 +1,163 @@
+//! From an HTTP request to the operation it names, and back.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use patchwell_wire::soap::{
+    DecodedRequest, ErrorCode, Fault, Operation, Reply, Request as Message, Service, SoapVersion, decode_request,
+    soap_action_agrees,
+};
+use patchwell_wire::{DecodeError, Limits};
+
+use super::{Answer, Failure, UpdateServices};
+use crate::http::{Body, Coding, ConnectionInfo, HttpRefusal, read_body, xml_response};
+use crate::{client, reporting, simple_auth};
+
+/// Fewer bytes than this are compressed at once, without a thread of their own.
+const INLINE_BYTES: usize = 64 << 10;
+
+/// Who asks, as far as HTTP tells.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    /// Where it comes from.
+    pub(crate) peer: Option<SocketAddr>,
+    /// Our end.
+    pub(crate) local: Option<SocketAddr>,
+    /// `Host` as sent; untrusted.
+    pub(crate) host: Option<String>,
+    /// Whether the connection is encrypted.
+    pub(crate) secure: bool,
+}
+
+impl UpdateServices {
+    /// Answers a request at the address of `service`.
+    pub(crate) async fn answer<B>(&self, service: Service, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes>,
+    {
+        let caller = caller(&request);
+        let options = &self.0.options;
+        let (parts, body) = match read_body(request, options.body_bytes, options.body_timeout).await {
+            Ok(read) => read,
+            Err(refusal) => return refusal.response(),
+        };
+        let coding = Coding::accepted(&parts.headers);
+        let limits = Limits { body_bytes: options.body_bytes, ..Limits::request() };
+        let decoded = match decode_request(&body, &limits) {
+            Ok(decoded) => decoded,
+            Err(error) => return undecodable(service, &parts.headers, &body, error),
+        };
+        let (reply, operation) = (decoded.reply(), decoded.request.operation());
+        let action = header_text(&parts.headers, "soapaction");
+        let outcome = if operation.service() != service || !soap_action_agrees(action.as_deref(), operation) {
+            Err(Failure::parameter("SOAPAction"))
+        } else {
+            self.perform(decoded, &caller).await
+        };
+        match outcome {
+            Ok(answer) => {
+                let body = encode(answer, coding).await;
+                typed(xml_response(StatusCode::OK, body, coding), &reply)
+            }
+            Err(failure) => fault(failure, &reply, operation, action),
+        }
+    }
+
+    async fn perform(&self, decoded: DecodedRequest, caller: &Caller) -> Result<Answer, Failure> {
+        let reply = decoded.reply();
+        match decoded.request {
+            Message::SimpleAuthGetAuthorizationCookie(request) => {
+                simple_auth::get_authorization_cookie::handle(self, request, caller, &reply).await
+            }
+            Message::GetConfig(request) => client::get_config::handle(self, &request, &reply),
+            Message::GetConfig2(request) => client::get_config2::handle(self, &request, &reply),
+            Message::ClientGetCookie(request) => client::get_cookie::handle(self, &request, &reply),
+            Message::RegisterComputer(request) => client::register_computer::handle(self, request, &reply).await,
+            Message::StartCategoryScan(request) => client::start_category_scan::handle(self, &request, &reply),
+            Message::SyncUpdates(request) => client::sync_updates::handle(self, request, &reply).await,
+            Message::SyncPrinterCatalog(request) => client::sync_printer_catalog::handle(self, &request, &reply).await,
+            Message::RefreshCache(request) => client::refresh_cache::handle(self, &request, &reply),
+            Message::GetExtendedUpdateInfo(request) => {
+                client::get_extended_update_info::handle(self, request, caller, &reply).await
+            }
+            Message::GetExtendedUpdateInfo2(request) => {
+                client::get_extended_update_info2::handle(self, request, caller, &reply).await
+            }
+            Message::GetFileLocations(request) => {
+                client::get_file_locations::handle(self, request, caller, &reply).await
+            }
+            Message::ReportEventBatch(request) => reporting::report_event_batch::handle(self, request, &reply).await,
+            other => Err(Failure {
+                code: ErrorCode::InvalidParameters,
+                message: format!("{} is not offered by this server", other.operation().name()),
+            }),
+        }
+    }
+}
+
+/// Compressing a page takes milliseconds that other requests must not wait for.
+async fn encode(answer: Answer, coding: Coding) -> Vec<Bytes> {
+    if answer.plain_bytes() < INLINE_BYTES || coding == Coding::Identity {
+        return answer.encode(coding);
+    }
+    let copy = answer.clone();
+    match tokio::task::spawn_blocking(move || answer.encode(coding)).await {
+        Ok(body) => body,
+        // The runtime is going down; the answer may still arrive.
+        Err(_) => copy.encode(coding),
+    }
+}
+
+fn caller<B>(request: &Request<B>) -> Caller {
+    let connection = request.extensions().get::<ConnectionInfo>();
+    Caller {
+        peer: connection.map(|connection| connection.peer),
+        local: connection.map(|connection| connection.local),
+        secure: connection.is_some_and(|connection| connection.secure),
+        host: header_text(request.headers(), header::HOST.as_str()),
+    }
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// The answer to a body that is no message: a fault in the dialect that the headers promise.
+fn undecodable(service: Service, headers: &HeaderMap, body: &[u8], error: DecodeError) -> Response<Body> {
+    if body.is_empty() {
+        return HttpRefusal::new(StatusCode::BAD_REQUEST, "The request has no body.").response();
+    }
+    let is_12 = header_text(headers, header::CONTENT_TYPE.as_str())
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/soap+xml"));
+    let version = if is_12 { SoapVersion::V12 } else { SoapVersion::V11 };
+    let reply = Reply { version, addressing: None };
+    let operation = match service {
+        Service::SimpleAuth => Operation::SimpleAuthGetAuthorizationCookie,
+        Service::Reporting => Operation::ReportEventBatch,
+        _ => Operation::GetConfig,
+    };
+    let action = header_text(headers, "soapaction");
+    fault(Failure::from(error), &reply, operation, action.or_else(|| Some(String::new())))
+}
+
+fn fault(failure: Failure, reply: &Reply, operation: Operation, action: Option<String>) -> Response<Body> {
+    let mut id = [0; 16];
+    if getrandom::fill(&mut id).is_err() {
+        tracing::warn!("a fault has no id: the operating system gives no random bytes");
+    }
+    let id = uuid::Builder::from_random_bytes(id).into_uuid();
+    tracing::debug!(%id, code = %failure.code, message = failure.message, operation = operation.name(), "fault");
+    let fault = Fault { code: failure.code, message: failure.message, id, method: action, actor: None };
+    let body = vec![Bytes::from(fault.encode(reply, operation))];
+    let mut response = typed(xml_response(StatusCode::INTERNAL_SERVER_ERROR, body, Coding::Identity), reply);
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// The media type of the dialect that was asked in.
+fn typed(mut response: Response<Body>, reply: &Reply) -> Response<Body> {
+    let kind = HeaderValue::from_static(reply.version.content_type());
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}

@@ -132,6 +132,6 @@ impl Maker {
         let (least, greatest) = self.spec.payload_bytes;
         let mut random = self.random(name);
         let size = least + random.below(greatest.saturating_sub(least) + 1);
-        GeneratedFile::random(file_name, random.next(), size)
+        GeneratedFile::random(file_name, random.word(), size)
     }
 }

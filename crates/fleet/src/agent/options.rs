@@ -1,5 +1,7 @@
 //! How an agent behaves.
 
+use uuid::Uuid;
+
 /// What it accepts as `Content-Encoding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Coding {
@@ -33,6 +35,8 @@ pub struct AgentOptions {
     pub dialect: Dialect,
     /// Group names to ask for, several with semicolons between.
     pub target_group: Option<String>,
+    /// Categories that scans are limited to; empty scans everything.
+    pub filter_categories: Vec<Uuid>,
     /// Languages of titles, preferred first; empty follows the machine.
     pub locales: Vec<String>,
     /// Connections for downloads.
@@ -52,6 +56,7 @@ impl AgentOptions {
             coding: Coding::default(),
             dialect: Dialect::default(),
             target_group: None,
+            filter_categories: Vec::new(),
             locales: Vec::new(),
             download_connections: 3,
             max_round_trips: 200,

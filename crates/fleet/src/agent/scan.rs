@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use patchwell_wire::client::deployment::DeploymentAction;
-use patchwell_wire::client::sync_updates::{self, SyncInfo, SyncUpdateParameters};
+use patchwell_wire::client::start_category_scan;
+use patchwell_wire::client::sync_updates::{self, CategoryIdentifier, SyncInfo, SyncUpdateParameters};
 use patchwell_wire::soap::{Caller, Operation};
 use uuid::Uuid;
 
@@ -63,6 +64,9 @@ impl Agent {
     }
 
     async fn sync(&mut self, report: &mut ScanReport) -> Result<(), AgentError> {
+        if !self.options.filter_categories.is_empty() {
+            self.start_category_scan().await?;
+        }
         let set = self.cache.set();
         let start = Applicability::of(&set, &self.machine, &self.state);
         let is_installed = |(id, state): (&Uuid, &UpdateState)| (*state == UpdateState::Installed).then_some(*id);
@@ -84,6 +88,21 @@ impl Agent {
         }
     }
 
+    /// A filtered scan asks first which of its categories the server knows.
+    async fn start_category_scan(&mut self) -> Result<(), AgentError> {
+        let build = |agent: &Self, caller: &_| {
+            let categories = agent.options.filter_categories.iter().enumerate();
+            let relationship = |(index, id): (usize, &Uuid)| start_category_scan::CategoryRelationship {
+                index_of_and_group: i32::try_from(index).unwrap_or_default(),
+                category_id: *id,
+            };
+            let request = start_category_scan::Request { requested_categories: categories.map(relationship).collect() };
+            start_category_scan::encode_request(&request, caller)
+        };
+        self.call(Operation::StartCategoryScan, build, start_category_scan::decode_response).await?;
+        Ok(())
+    }
+
     async fn sync_software(&mut self, installed: &HashSet<Uuid>) -> Result<SyncInfo, AgentError> {
         let build = |agent: &Self, caller: &_| {
             let (installed_non_leaf_update_ids, other_cached_update_ids) = agent.lists(installed);
@@ -99,7 +118,9 @@ impl Agent {
 
     pub(super) fn parameters(&self) -> SyncUpdateParameters {
         let modern = self.machine.agent.is_modern;
+        let categories = self.options.filter_categories.iter();
         SyncUpdateParameters {
+            filter_category_ids: categories.map(|id| CategoryIdentifier { id: *id }).collect(),
             need_two_group_out_of_scope_updates: modern.then_some(true),
             also_perform_regular_sync: modern.then_some(false),
             computer_spec: modern.then(Default::default),

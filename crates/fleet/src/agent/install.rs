@@ -165,14 +165,37 @@ impl Agent {
         let Some((revision_id, update)) = self.cache.get(id) else { return };
         let identity = (id, update.core.revision);
         let name = details.titles.get(&revision_id).cloned().unwrap_or_default();
-        let cores: Vec<(i32, Arc<CoreFragment>)> = parts
-            .iter()
-            .filter_map(|part| self.cache.get(*part))
-            .map(|(revision, update)| (revision, Arc::clone(&update.core)))
-            .collect();
-        let fragments: Vec<_> = cores.iter().filter_map(|(revision, _)| details.extended.get(revision)).collect();
-        let of = |event_id| Event { update: Some(identity), title: name.clone(), ..Event::new(event_id) };
-        self.event(&of(167));
+        let parts = parts.iter().filter_map(|part| self.cache.get(*part));
+        let parts: Vec<(i32, Arc<CoreFragment>)> =
+            parts.map(|(revision, update)| (revision, Arc::clone(&update.core))).collect();
+        let fragments: Vec<_> = parts.iter().filter_map(|(revision, _)| details.extended.get(revision)).collect();
+        let of = Event { update: Some(identity), title: name, ..Event::default() };
+        let fetched = self.fetch(&of, &fragments).await;
+        self.event(&Event { id: 181, ..of.clone() });
+        if let Err((code, reason)) = fetched.and_then(|()| self.run_installer()) {
+            for (_, core) in parts.iter().filter(|(_, core)| core.id != id) {
+                let child = Some((core.id, core.revision));
+                self.event(&Event { update: child, parent: Some(identity), hresult: code, ..Event::new(182) });
+            }
+            self.event(&Event { id: 182, hresult: code, ..of });
+            report.failed.push((id, reason));
+        } else if fragments.iter().any(|fragment| fragment.always_restarts()) {
+            self.event(&Event { id: 201, hresult: REBOOT_REQUIRED, ..of });
+            self.pending.extend(parts.into_iter().map(|(_, core)| core));
+            self.pending_reports.push(identity);
+            report.pending.push(id);
+        } else {
+            self.event(&Event { id: 183, ..of });
+            for (_, core) in parts {
+                self.state.install(&self.machine, &core);
+            }
+            report.installed.push(id);
+        }
+    }
+
+    /// Downloads all files of an update's parts, up to the first that fails.
+    async fn fetch(&mut self, of: &Event, fragments: &[&ExtendedFragment]) -> Result<(), (i32, String)> {
+        self.event(&Event { id: 167, ..of.clone() });
         let before = self.traffic.content;
         let mut outcome = Ok(());
         for file in fragments.iter().flat_map(|fragment| &fragment.files) {
@@ -181,30 +204,9 @@ impl Agent {
                 break;
             }
         }
-        let bytes = self.traffic.content - before;
-        self.event(&Event { bytes: Some(bytes), ..of(if outcome.is_ok() { 162 } else { 161 }) });
-        self.event(&of(181));
-        if let Err((code, reason)) = outcome.and_then(|()| self.run_installer()) {
-            for (_, core) in cores.iter().filter(|(_, core)| core.id != id) {
-                let child = Some((core.id, core.revision));
-                self.event(&Event { update: child, parent: Some(identity), hresult: code, ..Event::new(182) });
-            }
-            self.event(&Event { hresult: code, ..of(182) });
-            report.failed.push((id, reason));
-            return;
-        }
-        if fragments.iter().any(|fragment| fragment.always_restarts()) {
-            self.event(&Event { hresult: REBOOT_REQUIRED, ..of(201) });
-            self.pending.extend(cores.into_iter().map(|(_, core)| core));
-            self.pending_reports.push(identity);
-            report.pending.push(id);
-        } else {
-            self.event(&of(183));
-            for (_, core) in cores {
-                self.state.install(&self.machine, &core);
-            }
-            report.installed.push(id);
-        }
+        let bytes = Some(self.traffic.content - before);
+        self.event(&Event { id: if outcome.is_ok() { 162 } else { 161 }, bytes, ..of.clone() });
+        outcome
     }
 
     fn run_installer(&mut self) -> Result<(), (i32, String)> {

@@ -49,7 +49,7 @@ impl State {
             Self::Failed => "failed",
             Self::Installed => "installed",
             Self::Unknown => "unknown",
-            Self::PendingReboot => "installed_pending_reboot",
+            Self::PendingReboot => "pending_reboot",
         }
     }
 }

@@ -47,7 +47,7 @@ fn counts(counts: &StatusCounts, report: &mut Report) {
     let numbers = [
         counts.needed,
         counts.downloaded,
-        counts.installed_pending_reboot,
+        counts.pending_reboot,
         counts.installed,
         counts.failed,
         counts.not_applicable,

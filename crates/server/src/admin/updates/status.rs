@@ -90,8 +90,11 @@ fn by_state(
     within: Option<&RoaringBitmap>,
     only: Option<InstallationState>,
 ) -> (StateCounts, ByState) {
-    use InstallationState::{Downloaded, Failed, Installed, InstalledPendingReboot, NotInstalled};
-    const SHOWN: [InstallationState; 5] = [Failed, NotInstalled, Downloaded, InstalledPendingReboot, Installed];
+    use InstallationState::{
+        Downloaded, Failed, Installed, InstalledPendingReboot, NotApplicable, NotInstalled, Unknown,
+    };
+    const SHOWN: [InstallationState; 7] =
+        [Failed, NotInstalled, Downloaded, InstalledPendingReboot, Installed, Unknown, NotApplicable];
     let shown = only.map_or_else(|| SHOWN.to_vec(), |state| vec![state]);
     let board = app.status();
     let sets = shown.into_iter().map(|state| (state, board.computers(row, state, within))).collect();

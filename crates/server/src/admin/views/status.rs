@@ -14,6 +14,7 @@ pub enum InstallationState {
     /// It reported, and the update does not concern it.
     NotApplicable,
     /// Applicable and not installed.
+    #[serde(rename = "needed")]
     NotInstalled,
     /// Needed, and its content is on the computer.
     Downloaded,
@@ -22,6 +23,7 @@ pub enum InstallationState {
     /// The last attempt failed.
     Failed,
     /// Installed once the computer restarts.
+    #[serde(rename = "pending_reboot")]
     InstalledPendingReboot,
 }
 
@@ -85,7 +87,7 @@ pub struct StatusCounts {
     /// Last attempt failed.
     pub failed: u32,
     /// Installed once the computer restarts.
-    pub installed_pending_reboot: u32,
+    pub pending_reboot: u32,
     /// Needed in the administrator's sense: not installed, downloaded, or pending a restart.
     pub needed: u32,
 }
@@ -99,7 +101,7 @@ impl From<model::StateCounts> for StatusCounts {
             downloaded: counts.get(model::InstallationState::Downloaded),
             installed: counts.get(model::InstallationState::Installed),
             failed: counts.get(model::InstallationState::Failed),
-            installed_pending_reboot: counts.get(model::InstallationState::InstalledPendingReboot),
+            pending_reboot: counts.get(model::InstallationState::InstalledPendingReboot),
             needed: counts.needed(),
         }
     }

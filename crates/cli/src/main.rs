@@ -6,6 +6,7 @@ mod compose;
 mod data_dir;
 mod global;
 mod output;
+mod serving;
 
 use std::process::ExitCode;
 

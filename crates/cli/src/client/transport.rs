@@ -32,7 +32,7 @@ pub(crate) enum Transport {
     /// To a server.
     Http(Box<HttpTransport>),
     /// To the same API in this process, which owns the data directory meanwhile.
-    InProcess(AdminApi, Ownership),
+    InProcess(AdminApi, #[expect(dead_code, reason = "held until the command is done, not read")] Ownership),
 }
 
 impl Transport {

@@ -2,25 +2,15 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use patchwell_app::App;
-use patchwell_server::admin::AdminApi;
-use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
-use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
-use tokio_util::sync::CancellationToken;
 
 use crate::compose::open_app;
 use crate::data_dir::{Owner, RunFile, take_or_find};
 use crate::global::{Global, Misuse};
-
-/// How often contacts of computers are written down.
-const CONTACTS: Duration = Duration::from_secs(10);
-
-/// How often keys are looked after and old events deleted.
-const HOUR: Duration = Duration::from_secs(60 * 60);
+use crate::serving::{Ports, Serving};
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -31,6 +21,10 @@ pub(crate) struct ServeArgs {
     /// Where administrators reach it; port 0 takes any free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8540")]
     admin_listen: SocketAddr,
+    /// Host in the addresses of content files, with a port if it needs one; kept as the setting content_host
+    /// [default: the name by which the computer reached the server]
+    #[arg(long, value_name = "HOST")]
+    public_host: Option<String>,
 }
 
 pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> {
@@ -45,64 +39,28 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
             bail!("a server (process {}) runs on {} already", run.pid, directory.display());
         }
     };
-    let agents = bound(args.listen).await?;
-    let admin = bound(args.admin_listen).await?;
+    let ports = Ports::bind(args.listen, args.admin_listen).await?;
     let app = open_app(global, directory).await?;
-    let run = RunFile {
-        pid: std::process::id(),
-        admin: reachable(admin.local_addr()).to_string(),
-        agents: agents.local_addr().to_string(),
-    };
-    let shutdown = CancellationToken::new();
-    let opened = app.clone();
-    let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, ServiceOptions::default()))
-        .await
-        .context("the services stopped while they started")??;
-    let served = serve_all(&app, &services, agents, admin, &shutdown);
+    if let Some(host) = args.public_host {
+        keep_public_host(&app, host).await?;
+    }
+    let serving = Serving::start(app, ports).await?;
+    let run = RunFile { pid: std::process::id(), admin: serving.admin.to_string(), agents: serving.agents.to_string() };
     ownership.announce(&run)?;
     ready(&run)?;
-    tokio::select! {
-        () = asked_to_stop() => {}
-        () = keep_house(&app, &services) => {}
-    }
-    shutdown.cancel();
-    served.await;
-    app.flush_contacts().await?;
+    asked_to_stop().await;
+    serving.stop().await?;
     drop(ownership);
     // Jobs that run are leased: they go on at the next start. Waiting for them could take hours.
     std::process::exit(0);
 }
 
-/// Serves both listeners until `shutdown`; the future ends when the last request is answered.
-fn serve_all(
-    app: &App,
-    services: &UpdateServices,
-    agents: Listener,
-    admin: Listener,
-    shutdown: &CancellationToken,
-) -> impl Future<Output = ()> + use<> {
-    let limits = ConnectionLimits::default();
-    let api = AdminApi::new(app.clone()).router();
-    let agents = tokio::spawn(serve(agents, update_services(services), limits, shutdown.clone()));
-    let admin = tokio::spawn(serve(admin, api, limits, shutdown.clone()));
-    tokio::spawn(app.clone().run_jobs());
-    async move {
-        let _ = tokio::join!(agents, admin);
+/// Agents ask for addresses again when this changes, so it is only written when it does.
+async fn keep_public_host(app: &App, host: String) -> anyhow::Result<()> {
+    if app.settings().content_host.as_ref() != Some(&host) {
+        app.update_settings(vec![("content_host".to_owned(), host)]).await?;
     }
-}
-
-async fn bound(address: SocketAddr) -> anyhow::Result<Listener> {
-    listen(address).await.with_context(|| format!("cannot listen on {address}; is another server running there?"))
-}
-
-/// The address under which this computer reaches a listener on all addresses.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
-        other => other.ip(),
-    };
-    SocketAddr::new(ip, address.port())
+    Ok(())
 }
 
 /// The one line that scripts wait for.
@@ -111,33 +69,6 @@ fn ready(run: &RunFile) -> anyhow::Result<()> {
     writeln!(out, "ready agents=http://{} admin=http://{}", run.agents, run.admin)
         .and_then(|()| out.flush())
         .context("standard output cannot be written")
-}
-
-/// What has to be done now and then. Never ends.
-async fn keep_house(app: &App, services: &UpdateServices) {
-    let mut last_hour = Instant::now();
-    loop {
-        tokio::time::sleep(CONTACTS).await;
-        if last_hour.elapsed() >= HOUR {
-            last_hour = Instant::now();
-            hourly(app, services).await;
-        }
-        if let Err(error) = app.flush_contacts().await {
-            tracing::warn!(%error, "contacts of computers could not be written down");
-        }
-    }
-}
-
-async fn hourly(app: &App, services: &UpdateServices) {
-    if let Err(error) = app.purge_events().await {
-        tracing::warn!(%error, "old events could not be deleted");
-    }
-    let services = services.clone();
-    match tokio::task::spawn_blocking(move || services.refresh_keys()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "cookie keys could not be renewed"),
-        Err(error) => tracing::warn!(%error, "cookie keys could not be renewed"),
-    }
 }
 
 #[cfg(unix)]

@@ -1,0 +1,126 @@
+//! A server in this process: what `serve` runs until it is asked to stop, and what other commands can run beside
+//! their own work.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use patchwell_app::App;
+use patchwell_server::admin::AdminApi;
+use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
+use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How often contacts of computers are written down.
+const CONTACTS: Duration = Duration::from_secs(10);
+/// How often keys are looked after and old events deleted.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// Ports that are bound and not yet served.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    agents: Listener,
+    admin: Listener,
+}
+
+impl Ports {
+    /// Binds both; port 0 takes any free one.
+    ///
+    /// # Errors
+    /// When one is in use.
+    pub(crate) async fn bind(agents: SocketAddr, admin: SocketAddr) -> anyhow::Result<Self> {
+        Ok(Self { agents: bound(agents).await?, admin: bound(admin).await? })
+    }
+}
+
+async fn bound(address: SocketAddr) -> anyhow::Result<Listener> {
+    listen(address).await.with_context(|| format!("cannot listen on {address}; is another server running there?"))
+}
+
+/// A server that runs.
+pub(crate) struct Serving {
+    /// Where update agents reach it.
+    pub(crate) agents: SocketAddr,
+    /// Where administrators reach it.
+    pub(crate) admin: SocketAddr,
+    app: App,
+    shutdown: CancellationToken,
+    listeners: [JoinHandle<()>; 2],
+    background: [JoinHandle<()>; 2],
+}
+
+impl Serving {
+    /// Serves an application on bound ports, runs its jobs and keeps its house.
+    ///
+    /// # Errors
+    /// When the services cannot start.
+    pub(crate) async fn start(app: App, ports: Ports) -> anyhow::Result<Self> {
+        let opened = app.clone();
+        let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, ServiceOptions::default()))
+            .await
+            .context("the services stopped while they started")??;
+        let limits = ConnectionLimits::default();
+        let shutdown = CancellationToken::new();
+        let (agents, admin) = (ports.agents.local_addr(), reachable(ports.admin.local_addr()));
+        let api = AdminApi::new(app.clone()).router();
+        let listeners = [
+            tokio::spawn(serve(ports.agents, update_services(&services), limits, shutdown.clone())),
+            tokio::spawn(serve(ports.admin, api, limits, shutdown.clone())),
+        ];
+        let background = [tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
+        Ok(Self { agents, admin, app, shutdown, listeners, background })
+    }
+
+    /// Takes no more requests, answers those under way, and writes down what is only in memory.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        self.shutdown.cancel();
+        for listener in self.listeners {
+            let _ = listener.await;
+        }
+        for task in self.background {
+            task.abort();
+        }
+        self.app.flush_contacts().await.context("contacts of computers could not be written down")
+    }
+}
+
+/// The address under which this computer reaches a listener on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        other => other.ip(),
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// What has to be done now and then. Never ends.
+async fn keep_house(app: App, services: UpdateServices) {
+    let mut last_hour = Instant::now();
+    loop {
+        tokio::time::sleep(CONTACTS).await;
+        if last_hour.elapsed() >= HOUR {
+            last_hour = Instant::now();
+            hourly(&app, &services).await;
+        }
+        if let Err(error) = app.flush_contacts().await {
+            tracing::warn!(%error, "contacts of computers could not be written down");
+        }
+    }
+}
+
+async fn hourly(app: &App, services: &UpdateServices) {
+    if let Err(error) = app.purge_events().await {
+        tracing::warn!(%error, "old events could not be deleted");
+    }
+    let services = services.clone();
+    match tokio::task::spawn_blocking(move || services.refresh_keys()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "cookie keys could not be renewed"),
+        Err(error) => tracing::warn!(%error, "cookie keys could not be renewed"),
+    }
+}

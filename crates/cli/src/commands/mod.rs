@@ -6,6 +6,7 @@ mod approve;
 mod computers;
 mod content;
 mod decline;
+mod demo;
 mod eula;
 mod events;
 mod groups;
@@ -38,6 +39,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the server
     Serve(serve::ServeArgs),
+    /// Show a server, a catalog and a simulated fleet living through some days in a minute
+    Demo(demo::DemoArgs),
     /// Import update packages and documents
     Import(import::ImportArgs),
     /// List and show updates
@@ -90,6 +93,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     if let Command::Serve(args) = command {
         return serve::run(&global, args).await;
     }
+    if let Command::Demo(args) = command {
+        return demo::run(args, global.json).await;
+    }
     let purpose = match &command {
         Command::Import(_) => Purpose::Fill,
         Command::Content(content::ContentCommand::Verify) => Purpose::RunJobs,
@@ -100,7 +106,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let context = Context { api: open(&global, purpose).await?, out: Output::new(global.json) };
     match command {
-        Command::Serve(_) => Ok(()),
+        Command::Serve(_) | Command::Demo(_) => Ok(()),
         Command::Import(args) => import::run(&context, args).await,
         Command::Updates(command) => updates::run(&context, command).await,
         Command::Approve(args) => approve::run(&context, args).await,

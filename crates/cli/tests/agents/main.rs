@@ -1,4 +1,5 @@
 //! Independent agents against the real binary, on real packages.
 
+mod demo;
 mod offline_packages;
 mod support;

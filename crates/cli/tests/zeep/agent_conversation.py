@@ -79,7 +79,10 @@ def expect_fault(code, call, what):
     try:
         call()
     except zeep.exceptions.Fault as fault:
-        check(fault.detail is not None, f"{what}: the fault has no detail")
+        if fault.detail is None and fault.message == f"Fault occurred: {code}":
+            # The older services' Detail has no namespace in SOAP 1.2 ([MS-WSUSSS] 2.2.9.2), and so zeep sees none.
+            return ""
+        check(fault.detail is not None, f"{what}: the fault has no detail: {fault.message}")
         found = {element.tag.rpartition("}")[2]: element.text for element in fault.detail.iter()}
         check(found.get("ErrorCode") == code, f"{what}: ErrorCode is {found.get('ErrorCode')}, not {code}")
         uuid.UUID(found.get("ID") or "")
@@ -281,6 +284,7 @@ class Agent:
             localized |= {update.ID for update in updates if update.Xml.startswith("<LocalizedProperties")}
             locations.update({l.FileDigest: l.Url for l in items(answer.FileLocations, "FileLocation")})
         check(localized, "GetExtendedUpdateInfo: no localized properties at all")
+        self.out_of_scope(max(revisions) + 1)
         check(all(len(digest) == 20 for digest in locations), "a FileDigest is not a SHA-1")
         expect_fault(
             "InvalidParameters",
@@ -291,6 +295,17 @@ class Agent:
             "GetExtendedUpdateInfo with too many revisions",
         )
         return locations
+
+    def out_of_scope(self, unknown):
+        """A revision that nobody deployed is named as such, and English is there in whatever language is asked."""
+        known = min(self.core)
+        answer = self.soap.client.GetExtendedUpdateInfo(
+            cookie=self.cookie, revisionIDs={"int": [known, unknown]},
+            infoTypes={"XmlUpdateFragmentType": ["LocalizedProperties"]}, locales={"string": ["tlh"]},
+        )
+        check(items(answer.OutOfScopeRevisionIDs, "int") == [unknown], f"{unknown} is not said to be out of scope")
+        texts = [update.Xml for update in items(answer.Updates, "Update") if update.ID == known]
+        check(any("<Language>en</Language>" in text for text in texts), "English texts are left out")
 
     def extended2(self):
         update, number = next(iter(self.core.values()))
@@ -372,6 +387,70 @@ class Agent:
             "PrivateData": {"ComputerDnsName": "", "UserAccountName": ""},
         }
 
+    # What has to be refused
+
+    def refusals(self):
+        """Every fault that a call can bring about at will, by the tables of section 3.1.5 of the specification."""
+        client, reporting, cookie = self.soap.client, self.soap.reporting, self.cookie
+        revision = {"int": [next(iter(self.core))]}
+        identity = dict(zip(("UpdateID", "RevisionNumber"), next(iter(self.core.values()))))
+        extended, localized = [{"XmlUpdateFragmentType": [t]} for t in ("Extended", "LocalizedProperties")]
+        invalid = {
+            "GetAuthorizationCookie without clientId": lambda: self.soap.auth.GetAuthorizationCookie(dnsName=self.name),
+            "GetAuthorizationCookie without dnsName": lambda: self.soap.auth.GetAuthorizationCookie(clientId=self.id),
+            "RegisterComputer without computerInfo": lambda: client.RegisterComputer(cookie=cookie),
+            "StartCategoryScan without requestedCategories": lambda: client.StartCategoryScan(),
+            "SyncUpdates without parameters": lambda: client.SyncUpdates(cookie=cookie),
+            "GetExtendedUpdateInfo without infoTypes": lambda: client.GetExtendedUpdateInfo(
+                cookie=cookie, revisionIDs=revision
+            ),
+            "GetExtendedUpdateInfo of localized properties without locales": lambda: client.GetExtendedUpdateInfo(
+                cookie=cookie, revisionIDs=revision, infoTypes=localized
+            ),
+            "GetFileLocations without fileDigests": lambda: client.GetFileLocations(cookie=cookie),
+        }
+        for what, call in invalid.items():
+            expect_fault("InvalidParameters", call, what)
+        forged = {"Expiration": now(), "EncryptedData": cookie["EncryptedData"][:-1] + b"\x00\x00"}
+        refused = {
+            "RegisterComputer": lambda: client.RegisterComputer(cookie=forged),
+            "RefreshCache": lambda: client.RefreshCache(cookie=forged, globalIDs={"UpdateIdentity": [identity]}),
+            "GetExtendedUpdateInfo": lambda: client.GetExtendedUpdateInfo(
+                cookie=forged, revisionIDs=revision, infoTypes=extended
+            ),
+            "GetExtendedUpdateInfo2": lambda: self.soap.client11.GetExtendedUpdateInfo2(
+                cookie=forged, updateIDs={"UpdateIdentity": [identity]}, infoTypes=extended
+            ),
+            "GetFileLocations": lambda: client.GetFileLocations(
+                cookie=forged, fileDigests={"base64Binary": [b"\x00" * 20]}
+            ),
+            "SyncPrinterCatalog": lambda: client.SyncPrinterCatalog(cookie=forged),
+            "ReportEventBatch": lambda: reporting.ReportEventBatch(
+                cookie=forged, clientTime=now(), eventBatch={"ReportingEvent": [self.event(147, ["0"], [])]}
+            ),
+        }
+        for what, call in refused.items():
+            expect_fault("InvalidCookie", call, f"{what} with a cookie that was altered")
+        self.refused_cookies()
+
+    def refused_cookies(self):
+        """GetCookie with what another server issued, and with an old configuration."""
+        issued = self.soap.auth.GetAuthorizationCookie(clientId=self.id, dnsName=self.name).CookieData
+
+        def get_cookie(data, last_change):
+            authorized = {"PlugInId": "SimpleTargeting", "CookieData": data}
+            return self.soap.client.GetCookie(
+                authCookies={"AuthorizationCookie": [authorized]}, lastChange=last_change, currentTime=now(),
+                protocolVersion=PROTOCOL,
+            )
+
+        last_change = self.config.LastChange
+        foreign = bytes(byte ^ 1 for byte in issued)
+        what = "GetCookie with the authorization cookie of another server"
+        expect_fault("InvalidAuthorizationCookie", lambda: get_cookie(foreign, last_change), what)
+        before = last_change - datetime.timedelta(days=1)
+        expect_fault("ConfigChanged", lambda: get_cookie(issued, before), "GetCookie with an older lastChange")
+
     # The conversation
 
     def converse(self, installs):
@@ -388,6 +467,7 @@ class Agent:
         fetched = self.download(locations)
         self.printers()
         self.report(installs)
+        self.refusals()
         if installs:
             offered = [update for revision, (update, _) in self.core.items() if self.actions[revision] == "Install"]
             check(installs.lower() in offered, f"{installs} is not offered for installation, but {offered}")

@@ -14,6 +14,8 @@ use crate::global::Global;
 /// # Errors
 /// When the database or the content store cannot be opened.
 pub(crate) async fn open_app(global: &Global, directory: &Path) -> anyhow::Result<App> {
+    // Jobs remember paths below it, and may go on in a process that starts elsewhere.
+    let directory = &std::path::absolute(directory)?;
     let config = AppConfig {
         database: global.database.as_deref().map(str::parse).transpose()?,
         content: global.content.clone(),

@@ -2,6 +2,7 @@
 
 mod data;
 mod postgres;
+pub mod sample_catalog;
 
 pub use data::shared_data;
 pub use postgres::Postgres;

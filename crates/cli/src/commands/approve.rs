@@ -97,7 +97,7 @@ fn show(plan: &ApprovalPlan, report: &mut Report) {
     ));
     for file in &plan.missing_files {
         report.line(format_args!(
-            "Missing file: {} ({}, SHA-1 {}); computers cannot install without it. Import it.",
+            "Missing file: {} ({}, SHA-1 {}); computers cannot install without it. Import a directory that has it.",
             harmless(&file.name),
             bytes(file.size),
             file.sha1

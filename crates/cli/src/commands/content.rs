@@ -43,7 +43,7 @@ async fn missing(context: &Context) -> anyhow::Result<()> {
         }
         report.table(&table);
         report.line(format_args!(
-            "{} files are missing. Give them to \"patchwell import\": files are recognized by their digest.",
+            "{} files are missing. Import a directory that has them: files are recognized by their digest, not by name.",
             page.items.len()
         ));
     })

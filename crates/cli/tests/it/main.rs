@@ -1,4 +1,8 @@
 //! Drives the real binary.
 
+mod administer;
 mod misuse;
+mod remote;
 mod run;
+mod serve;
+mod terminal;

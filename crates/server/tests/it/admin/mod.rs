@@ -1,0 +1,16 @@
+//! The administration API on a real application with a real database.
+
+mod access;
+mod approvals;
+mod computers;
+mod content;
+mod eulas;
+mod events;
+mod groups;
+mod jobs;
+mod openapi;
+mod settings;
+mod status;
+mod support;
+mod updates;
+mod uploads;

@@ -1,0 +1,186 @@
+//! The API on an application in a folder of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use http::{Method, Request};
+use http_body_util::{BodyExt as _, Full};
+use patchwell_app::clock::ManualClock;
+use patchwell_app::{App, AppConfig, Authorization, JobKind};
+use patchwell_model::{ClientEvent, ComputerDetails, ComputerId, OsVersion, RevisionIdentity};
+use patchwell_server::admin::AdminApi;
+use patchwell_testkit::sample_catalog as catalog;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// When everything happens.
+pub(crate) const NOW: &str = "2026-10-04T12:00:00Z";
+
+/// The API and what is behind it.
+pub(crate) struct Server {
+    pub(crate) folder: TempDir,
+    pub(crate) app: App,
+    api: AdminApi,
+    token: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The JSON body of a success.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, String::from_utf8_lossy(&self.bytes));
+        self.json()
+    }
+
+    /// Checks that it is a problem of this status whose detail mentions `mention`, and returns it.
+    #[track_caller]
+    pub(crate) fn problem(self, status: u16, mention: &str) -> Value {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        assert_eq!(self.content_type, "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(mention) && detail.ends_with('.'), "{detail}");
+        problem
+    }
+}
+
+impl Server {
+    /// With nothing in it.
+    pub(crate) async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = AppConfig::new(folder.path().join("data"));
+        let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
+        let app = tokio::task::spawn_blocking(move || {
+            let app = App::open(&config, clock).unwrap();
+            app.ensure_admin_token().unwrap();
+            app
+        });
+        let app = app.await.unwrap();
+        let token = std::fs::read_to_string(app.data_folder().join("admin-token")).unwrap().trim().to_owned();
+        Self { folder, api: AdminApi::new(app.clone()), app, token }
+    }
+
+    /// With the [`catalog`] imported.
+    pub(crate) async fn with_catalog() -> Self {
+        let server = Self::empty().await;
+        let packages = server.folder.path().join("packages");
+        std::fs::create_dir(&packages).unwrap();
+        catalog::write(&packages);
+        server.import(&packages).await;
+        server
+    }
+
+    /// Imports a folder to the end.
+    pub(crate) async fn import(&self, path: &Path) {
+        let id = self.app.start_job(&JobKind::Import(vec![path.to_owned()])).await.unwrap();
+        while self.app.run_next_job().await.unwrap() {}
+        assert_eq!(self.app.job(id).await.unwrap().error, None);
+    }
+
+    /// Lets a computer in, in *Unassigned Computers*.
+    pub(crate) async fn computer(&self, name: &str) -> ComputerId {
+        let id = ComputerId::new(&format!("id-of-{name}")).unwrap();
+        let address = Some("192.0.2.7".parse().unwrap());
+        let request =
+            Authorization { id: id.clone(), dns_name: name.to_owned(), requested_groups: Vec::new(), address };
+        self.app.authorize_computer(request).await.unwrap();
+        let details = ComputerDetails {
+            os: OsVersion { major: 6, minor: 1, build: 7601, service_pack: 1 },
+            os_description: "Windows 7 Professional".to_owned(),
+            architecture: "AMD64".to_owned(),
+            ..ComputerDetails::default()
+        };
+        self.app.register_computer(&id, details).await.unwrap();
+        id
+    }
+
+    /// Lets a computer report its inventory.
+    pub(crate) async fn inventory(&self, id: &ComputerId, needed: &[&str], installed: &[&str]) {
+        let list = |key: &str, ids: &[&str]| format!("{key}={}", ids.join(";").to_uppercase());
+        let mut event = event(id, 156, None, 0);
+        event.misc_data = vec![list("U", needed), list("V", installed)];
+        event.misc_data.retain(|item| item.len() > 2);
+        self.app.record_events(id, vec![event]).await.unwrap();
+    }
+
+    /// `GET` below `/api/v1`, with the token.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Some(&self.token), Vec::new()).await
+    }
+
+    /// `POST` of JSON.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, Some(&self.token), body.to_string().into_bytes()).await
+    }
+
+    /// `PATCH` of JSON.
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PATCH, path, Some(&self.token), body.to_string().into_bytes()).await
+    }
+
+    /// `PUT` of bytes.
+    pub(crate) async fn put(&self, path: &str, body: &[u8]) -> Answer {
+        self.send(Method::PUT, path, Some(&self.token), body.to_vec()).await
+    }
+
+    /// `DELETE`.
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, Some(&self.token), Vec::new()).await
+    }
+
+    /// Any request below `/api/v1`.
+    pub(crate) async fn send(&self, method: Method, path: &str, token: Option<&str>, body: Vec<u8>) -> Answer {
+        self.raw(method, &format!("/api/v1{path}"), token, body).await
+    }
+
+    /// Any request at all.
+    pub(crate) async fn raw(&self, method: Method, path: &str, token: Option<&str>, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let response = self.api.call(request.body(Full::from(body)).unwrap()).await;
+        let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        Answer {
+            status: response.status().as_u16(),
+            content_type: content_type.unwrap_or_default(),
+            bytes: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
+        }
+    }
+}
+
+/// An event about a revision.
+pub(crate) fn event(
+    computer: &ComputerId,
+    event_id: i32,
+    revision: Option<RevisionIdentity>,
+    hresult: i32,
+) -> ClientEvent {
+    ClientEvent {
+        instance: uuid::Uuid::from_u128(u128::from(event_id.unsigned_abs()) << 64 | u128::from(hresult.unsigned_abs())),
+        computer: computer.clone(),
+        time_at_target: NOW.parse().unwrap(),
+        namespace_id: 1,
+        event_id,
+        source_id: 1,
+        revision,
+        hresult,
+        app_name: None,
+        replacement_strings: Vec::new(),
+        misc_data: Vec::new(),
+    }
+}

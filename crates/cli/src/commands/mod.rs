@@ -1,6 +1,8 @@
 //! The commands, one file each: its options, what it asks the server, and how it shows the answer to people.
 //!
 //! To add one: a file with an `Args` type and a `run(&Context, …)` function, a line in [`Command`] and one in [`run`].
+//! A command that brings its own server, as `serve` does, takes a data directory with [`crate::data_dir`], opens it with
+//! [`crate::compose::open_app`] and runs it with [`crate::serving::Serving`].
 
 mod approve;
 mod computers;

@@ -37,6 +37,12 @@ pub(crate) struct SetArgs {
     /// Decline updates that their publisher withdraws
     #[arg(long, value_name = "true|false")]
     auto_decline_expired: Option<bool>,
+    /// Computers describe themselves before they scan
+    #[arg(long, value_name = "true|false")]
+    registration_required: Option<bool>,
+    /// Host in the addresses of content files; empty for the name by which the computer reached the server
+    #[arg(long, value_name = "HOST")]
+    content_host: Option<String>,
     /// The most computers the server takes in
     #[arg(long, value_name = "N")]
     max_computers: Option<u64>,
@@ -60,6 +66,8 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 targeting,
                 auto_approve_revisions: args.auto_approve_revisions,
                 auto_decline_expired: args.auto_decline_expired,
+                registration_required: args.registration_required,
+                content_host: args.content_host,
                 max_computers: args.max_computers,
                 client_event_days: args.client_event_days,
                 server_event_days: args.server_event_days,
@@ -79,6 +87,8 @@ fn show(settings: &SettingsView, report: &mut Report) {
     report.field("Targeting", targeting);
     report.field("Approve revisions", yes_no(settings.auto_approve_revisions));
     report.field("Decline expired", yes_no(settings.auto_decline_expired));
+    report.field("Must register", yes_no(settings.registration_required));
+    report.field("Content host", settings.content_host.as_deref().unwrap_or("(as the computer reached the server)"));
     report.field("Most computers", settings.max_computers.to_string());
     report.field("Days of events", settings.client_event_days.to_string());
     report.field("Days, servers", settings.server_event_days.to_string());

@@ -65,7 +65,13 @@ pub(crate) struct Served {
 impl Served {
     /// Starts one on free ports and waits until it is ready.
     pub(crate) fn start(directory: &Path) -> Self {
+        Self::start_with(directory, &[])
+    }
+
+    /// The same with further options.
+    pub(crate) fn start_with(directory: &Path, options: &[&str]) -> Self {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
+        let arguments = [&arguments, options].concat();
         let mut child = command(directory, &arguments).stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("it is piped");

@@ -51,6 +51,19 @@ fn a_killed_server_leaves_nothing_that_misleads() {
 }
 
 #[test]
+fn the_public_host_is_kept_as_a_setting() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    drop(Served::start_with(here, &["--public-host", "files.example.test:8530"]));
+    assert_eq!(json(here, &["settings", "show"])["content_host"], "files.example.test:8530");
+    refused(
+        here,
+        &["serve", "--public-host", "a/b", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"],
+        "a/b",
+    );
+}
+
+#[test]
 fn a_taken_port_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -44,13 +44,14 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// A message as a sentence.
+/// A message as a sentence. A field's name at its beginning stays as it is.
 pub(crate) fn sentence(message: &dyn std::fmt::Display) -> String {
     let text = message.to_string();
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return text };
+    let is_name = text.split(' ').next().is_some_and(|word| word.contains('_'));
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{}{}{end}", first.to_uppercase(), chars.as_str())
+    if is_name { format!("{text}{end}") } else { format!("{}{}{end}", first.to_uppercase(), chars.as_str()) }
 }
 
 #[cfg(test)]
@@ -61,6 +62,7 @@ mod tests {
     fn messages_become_sentences() {
         assert_eq!(sentence(&"no group is named; name one"), "No group is named; name one.");
         assert_eq!(sentence(&"\"X\" is declined."), "\"X\" is declined.");
+        assert_eq!(sentence(&"max_computers takes a number"), "max_computers takes a number.");
         assert_eq!(sentence(&""), "");
     }
 

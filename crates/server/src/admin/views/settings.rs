@@ -40,6 +40,11 @@ pub struct SettingsView {
     pub auto_approve_revisions: bool,
     /// Updates that their publisher withdraws are declined.
     pub auto_decline_expired: bool,
+    /// Computers describe themselves before they scan.
+    pub registration_required: bool,
+    /// Host, with a port if it needs one, in the addresses of content files; absent is the name by which the computer
+    /// reached the server.
+    pub content_host: Option<String>,
     /// The most computers the server takes in.
     pub max_computers: u64,
     /// Days after which events of computers are deleted.
@@ -61,6 +66,13 @@ pub struct SettingsChange {
     /// Updates that their publisher withdraws are declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_decline_expired: Option<bool>,
+    /// Computers describe themselves before they scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_required: Option<bool>,
+    /// Host, with a port if it needs one, in the addresses of content files; empty for the name by which the computer
+    /// reached the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_host: Option<String>,
     /// The most computers the server takes in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_computers: Option<u64>,

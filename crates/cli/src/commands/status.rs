@@ -63,7 +63,7 @@ fn update(status: &UpdateStatus, report: &mut Report) {
     report.field("Title", &status.title);
     counts(&status.counts, report);
     if status.computers.is_empty() {
-        report.line("\nNo computer needs it, has it or failed to install it.");
+        report.line("\nNo computer needs it: none is known yet. Point update agents to this server.");
         return;
     }
     report.line("");

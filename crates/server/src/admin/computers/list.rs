@@ -44,7 +44,7 @@ enum StateFilter {
     Failed,
     Installed,
     Downloaded,
-    InstalledPendingReboot,
+    PendingReboot,
     /// Never reported.
     Unknown,
 }
@@ -134,7 +134,7 @@ fn has(wanted: StateFilter, counts: &StateCounts) -> bool {
         StateFilter::Failed => counts.get(InstallationState::Failed),
         StateFilter::Installed => counts.get(InstallationState::Installed),
         StateFilter::Downloaded => counts.get(InstallationState::Downloaded),
-        StateFilter::InstalledPendingReboot => counts.get(InstallationState::InstalledPendingReboot),
+        StateFilter::PendingReboot => counts.get(InstallationState::InstalledPendingReboot),
         StateFilter::Unknown => counts.get(InstallationState::Unknown),
     };
     count > 0

@@ -129,8 +129,7 @@ pub struct UpdateStatus {
     pub title: String,
     /// How many computers are in each state.
     pub counts: StatusCounts,
-    /// The computers in the states asked for (by default all states but `not_applicable` and `unknown`), by state
-    /// and name.
+    /// The computers in the state asked for, or in any: failed ones first, then by state and name.
     pub computers: Vec<UpdateStatusComputer>,
     /// Whether more computers would have been listed than the answer holds.
     pub truncated: bool,

@@ -38,6 +38,7 @@ async fn computers_are_listed_by_name_with_filters_and_parts() {
         ("state=installed", &["PC-1.example.test", "pc-3"]),
         ("state=unknown", &["pc-2"]),
         ("state=failed", &[]),
+        ("state=pending_reboot", &[]),
     ] {
         let page = server.get(&format!("/computers?{query}")).await.ok();
         assert_eq!(names(&page), expected, "{query}");
@@ -69,7 +70,7 @@ async fn one_computer_shows_its_updates_and_what_holds_for_it() {
         .iter()
         .map(|update| (update["update"].as_str().unwrap(), update["state"].as_str().unwrap(), &update["action"]))
         .collect();
-    assert_eq!(states, [(NEW, "not_installed", &json!(null)), (OLD, "installed", &json!("uninstall"))]);
+    assert_eq!(states, [(NEW, "needed", &json!(null)), (OLD, "installed", &json!("uninstall"))]);
     assert_eq!(server.get("/computers/pc-2").await.ok()["updates"], json!([]));
 }
 

@@ -1,6 +1,7 @@
-//! Real HTTP over loopback, one module for each of the crate's.
+//! Real HTTP over loopback, one module for each of the crate's; `agents` are conversations with the whole server.
 
 mod admin;
+mod agents;
 mod content;
 mod http;
 mod support;

@@ -1,0 +1,3 @@
+//! Conversations of agents with the whole server: HTTP, SOAP, catalog, SQLite.
+
+mod recorded_scan;

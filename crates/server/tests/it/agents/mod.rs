@@ -1,4 +1,10 @@
 //! Conversations of agents with the whole server: HTTP, SOAP, catalog, SQLite.
 
+mod approvals;
+mod dialects;
+mod drivers;
+mod extended;
 mod faults;
+mod groups;
 mod recorded_scan;
+mod reports;

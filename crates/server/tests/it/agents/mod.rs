@@ -8,3 +8,4 @@ mod faults;
 mod groups;
 mod recorded_scan;
 mod reports;
+mod round_trips;

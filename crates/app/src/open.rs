@@ -10,7 +10,7 @@ use patchwell_catalog::{ChangeSeq, DecisionState, Declined, DeploymentChange, Sn
 use patchwell_content::ContentStore;
 use patchwell_model::{GroupId, IndexEntry, Sha1, Timestamp, UpdateId};
 use patchwell_store::decisions::{self, Decisions};
-use patchwell_store::{Store, StoreConfig, StoreError, computers, files, identity, revisions, settings, status};
+use patchwell_store::{Store, StoreConfig, StoreError, computers, files, identity, jobs, revisions, settings, status};
 use tokio::sync::Mutex;
 
 use crate::app::{Inner, PresentFile, REPORTING_TURNS};
@@ -68,6 +68,10 @@ impl App {
         let now = clock.now();
         let candidate = uuid::Builder::from_random_bytes(random()?).into_uuid();
         let identity = store.write_blocking(move |tx| identity::ensure(tx, candidate, now))?;
+        if !store.is_shared() {
+            // Nobody else has this database: whoever held a lease on a job is gone, and the job goes on at once.
+            store.write_blocking(move |tx| jobs::end_leases(tx, now).map(drop))?;
+        }
         let loaded = store.read_blocking(load)?;
         let (registry, board) = fleet(loaded.computers, loaded.status);
         let owner = format!("{}-{}", std::process::id(), hex(&random::<8>()?));

@@ -5,7 +5,7 @@ mod lease;
 
 use patchwell_model::Timestamp;
 
-pub use lease::{Lease, Outcome, claim, finish, renew};
+pub use lease::{Lease, Outcome, claim, end_leases, finish, renew};
 
 use crate::codes::Code;
 use crate::{Row, StoreError, Tx, Value};

@@ -10,8 +10,8 @@ use super::{JobHandle, JobKind};
 use crate::import::ImportSummary;
 use crate::{App, AppError};
 
-/// How long a lease lasts; a job whose process died is taken over after it.
-const LEASE: Duration = Duration::from_secs(60);
+/// How long a lease lasts; a job whose process died is taken over after it where several nodes share a database.
+const LEASE: Duration = Duration::from_secs(15);
 /// How often a lease is renewed and progress written down.
 const RENEWAL: Duration = Duration::from_secs(1);
 /// How often the queue is looked at when nobody rings.

@@ -59,6 +59,17 @@ pub fn claim(
     Ok(None)
 }
 
+/// Ends all leases, for a database that one process at a time has open: who held them is gone when the next one opens
+/// it. Jobs that were to stop have stopped with it. Tells how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_leases(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let sql = "update jobs set state = 4, finished = $1, lease_until = null where state = 1 and cancel_requested = 1";
+    let stopped = tx.execute(sql, &[Value::from(now)])?;
+    Ok(stopped + tx.execute("update jobs set lease_until = $1 where state = 1", &[Value::from(now)])?)
+}
+
 /// Extends a lease and saves progress.
 ///
 /// # Errors

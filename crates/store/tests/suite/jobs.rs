@@ -45,6 +45,31 @@ pub(crate) fn a_lost_lease_is_taken_over(database: &Database) {
     assert!(write(&store, move |tx| jobs::finish(tx, id, "b", &Outcome::Done, time(12))));
 }
 
+pub(crate) fn the_next_to_open_ends_the_leases_of_the_last(database: &Database) {
+    let store = database.open();
+    let [goes_on, stops, done, waits] = ["1", "2", "3", "4"].map(|parameters| {
+        let id = write(&store, move |tx| jobs::enqueue(tx, "sync", parameters, time(0)));
+        if parameters != "4" {
+            write(&store, |tx| jobs::claim(tx, "a", &[], time(1), time(90))).unwrap();
+        }
+        id
+    });
+    assert!(write(&store, move |tx| jobs::cancel(tx, stops, time(2))));
+    assert!(write(&store, move |tx| jobs::finish(tx, done, "a", &Outcome::Done, time(2))));
+    drop(store);
+    let store = database.open();
+    assert_eq!(write(&store, |tx| jobs::end_leases(tx, time(3))), 2);
+    let stopped = read(&store, move |tx| jobs::get(tx, stops)).unwrap();
+    assert_eq!((stopped.state, stopped.finished, stopped.lease_until), (JobState::Cancelled, Some(time(3)), None));
+    let ended = read(&store, move |tx| jobs::get(tx, done)).unwrap();
+    assert_eq!((ended.state, ended.finished), (JobState::Done, Some(time(2))));
+    let claim = || write(&store, |tx| jobs::claim(tx, "b", &[], time(3), time(90)));
+    let taken = claim().unwrap();
+    assert_eq!((taken.id, taken.started, taken.finished), (goes_on, Some(time(1)), None));
+    assert_eq!(claim().map(|job| job.id), Some(waits));
+    assert_eq!(claim(), None);
+}
+
 pub(crate) fn cancelling_reaches_queue_and_node(database: &Database) {
     let store = database.open();
     let waiting = write(&store, |tx| jobs::enqueue(tx, "sync", "1", time(0)));

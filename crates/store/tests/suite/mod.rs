@@ -76,7 +76,8 @@ macro_rules! run_on {
                 lists_filter_and_page_backwards, old_events_are_purged_by_namespace,
             ]
             jobs: [
-                a_job_runs_from_queue_to_end, a_lost_lease_is_taken_over, cancelling_reaches_queue_and_node,
+                a_job_runs_from_queue_to_end, a_lost_lease_is_taken_over,
+                the_next_to_open_ends_the_leases_of_the_last, cancelling_reaches_queue_and_node,
                 many_nodes_claim_each_job_once,
             ]
             opening: [

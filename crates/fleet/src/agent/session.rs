@@ -189,7 +189,7 @@ impl Agent {
         if global_ids.is_empty() {
             return Ok(());
         }
-        let request = refresh_cache::Request { cookie: self.cookie.clone(), global_ids };
+        let request = refresh_cache::Request { cookie: self.cookie.clone(), global_ids: Some(global_ids) };
         let body = refresh_cache::encode_request(&request, &self.caller());
         let answer = self.exchange(CLIENT, Operation::RefreshCache, body).await?;
         let response = read(Operation::RefreshCache, refresh_cache::decode_response(&answer, &Limits::response()))?;

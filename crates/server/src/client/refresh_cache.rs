@@ -5,14 +5,15 @@ use patchwell_wire::client::refresh_cache::{RefreshedRevision, Request, Response
 use patchwell_wire::common::UpdateIdentity;
 use patchwell_wire::soap::Reply;
 
-use super::deployment::deployment;
+use super::deployment::{deployment, understands_all};
 use super::session::Session;
 use crate::services::{Answer, Failure, UpdateServices};
 
 pub(crate) fn handle(services: &UpdateServices, request: &Request, reply: &Reply) -> Result<Answer, Failure> {
     let session = Session::open(services, request.cookie.as_ref())?;
-    let globals: Vec<RevisionIdentity> = request
-        .global_ids
+    let sent = request.global_ids.as_ref().ok_or_else(|| Failure::parameter("globalIDs"))?;
+    let all_members = understands_all(session.cookie.protocol);
+    let globals: Vec<RevisionIdentity> = sent
         .iter()
         .map(|id| RevisionIdentity { update_id: UpdateId(id.update_id), revision_number: id.revision_number })
         .collect();
@@ -26,7 +27,7 @@ pub(crate) fn handle(services: &UpdateServices, request: &Request, reply: &Reply
                 revision_number: revision.identity.revision_number,
             },
             is_leaf: revision.deployed.is_leaf,
-            deployment: Some(deployment(&revision.deployed)),
+            deployment: Some(deployment(&revision.deployed, all_members)),
         })
         .collect();
     Ok(encode_response(&Response { result }, reply).into())

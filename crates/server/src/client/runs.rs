@@ -21,6 +21,7 @@ struct RunKey {
     scope: ScopeKey,
     seq: ChangeSeq,
     chunk: u32,
+    all_members: bool,
 }
 
 /// Both forms of an encoded run.
@@ -51,10 +52,14 @@ impl RunCache {
 }
 
 /// Everything between the tags of `NewUpdates`.
-pub(super) async fn encode(services: &UpdateServices, answer: &ScanAnswer) -> Result<Vec<Part>, Failure> {
+pub(super) async fn encode(
+    services: &UpdateServices,
+    answer: &ScanAnswer,
+    all_members: bool,
+) -> Result<Vec<Part>, Failure> {
     let cache = &services.0.runs.0;
     let ready: Vec<Option<EncodedRun>> =
-        answer.runs.iter().map(|run| key(answer, run).and_then(|key| cache.get(&key))).collect();
+        answer.runs.iter().map(|run| key(answer, run, all_members).and_then(|key| cache.get(&key))).collect();
     let missing: Vec<RevisionId> = answer
         .runs
         .iter()
@@ -65,24 +70,24 @@ pub(super) async fn encode(services: &UpdateServices, answer: &ScanAnswer) -> Re
     let cores = core_fragments(services, missing).await?;
     let mut parts = Vec::with_capacity(answer.runs.len());
     for (run, ready) in answer.runs.iter().zip(ready) {
-        parts.push(match (ready, key(answer, run)) {
+        parts.push(match (ready, key(answer, run, all_members)) {
             (Some(run), _) => Part::Packed { plain: run.plain, xpress: run.xpress },
             (None, Some(key)) => {
-                let plain = plain(members(answer, run), &cores)?;
+                let plain = plain(members(answer, run), &cores, all_members)?;
                 let mut packed = Vec::with_capacity(plain.len() / 4 + 64);
                 xpress::compress_into(&plain, &mut packed);
                 let run = EncodedRun { plain: plain.into(), xpress: packed.into() };
                 cache.insert(key, run.clone());
                 Part::Packed { plain: run.plain, xpress: run.xpress }
             }
-            (None, None) => Part::Plain(plain(members(answer, run), &cores)?.into()),
+            (None, None) => Part::Plain(plain(members(answer, run), &cores, all_members)?.into()),
         });
     }
     Ok(parts)
 }
 
-fn key(answer: &ScanAnswer, run: &Run) -> Option<RunKey> {
-    run.chunk.map(|chunk| RunKey { scope: answer.scope.clone(), seq: answer.seq, chunk })
+fn key(answer: &ScanAnswer, run: &Run, all_members: bool) -> Option<RunKey> {
+    run.chunk.map(|chunk| RunKey { scope: answer.scope.clone(), seq: answer.seq, chunk, all_members })
 }
 
 fn members<'a>(answer: &'a ScanAnswer, run: &Run) -> &'a [Deployed] {
@@ -100,7 +105,7 @@ async fn core_fragments(
     Ok(found.into_iter().collect())
 }
 
-fn plain(members: &[Deployed], cores: &HashMap<RevisionId, String>) -> Result<Vec<u8>, Failure> {
+fn plain(members: &[Deployed], cores: &HashMap<RevisionId, String>, all_members: bool) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
     let mut escaped = Vec::new();
     for deployed in members {
@@ -109,7 +114,13 @@ fn plain(members: &[Deployed], cores: &HashMap<RevisionId, String>) -> Result<Ve
             .ok_or_else(|| Failure::internal(&format_args!("revision {} has no core fragment", deployed.id)))?;
         escaped.clear();
         escape_text_into(core, &mut escaped);
-        encode_update_info_into(&mut out, deployed.id.0, &deployment(deployed), deployed.is_leaf, &escaped);
+        encode_update_info_into(
+            &mut out,
+            deployed.id.0,
+            &deployment(deployed, all_members),
+            deployed.is_leaf,
+            &escaped,
+        );
     }
     Ok(out)
 }

@@ -11,8 +11,9 @@ use patchwell_wire::client::sync_updates::{
 };
 use patchwell_wire::soap::Reply;
 
-use super::deployment::deployment;
+use super::deployment::{deployment, understands_all};
 use super::session::Session;
+use super::sync_updates::tells_scope;
 use crate::services::{Answer, Failure, UpdateServices};
 
 /// Devices of one computer.
@@ -58,10 +59,10 @@ pub(super) async fn sync_info(
     let store = services.0.app.store();
     let cores: HashMap<RevisionId, String> =
         store.read(move |tx| revisions::core_fragments(tx, &ids)).await?.into_iter().collect();
-    let tell_hardware = session.cookie.protocol >= HARDWARE_IDS_SINCE;
+    let protocol = session.cookie.protocol;
     let info = |driver: &DeployedDriver, xml: Option<String>| UpdateInfo {
         id: driver.deployed.id.0,
-        deployment: Some(driver_deployment(driver, tell_hardware)),
+        deployment: Some(driver_deployment(driver, protocol)),
         is_leaf: driver.deployed.is_leaf,
         xml,
     };
@@ -73,13 +74,13 @@ pub(super) async fn sync_info(
         truncated: false,
         new_cookie: Some(session.next_cookie(services, answer.seq)?),
         deployed_out_of_scope_revision_ids: Vec::new(),
-        driver_sync_not_needed: Some(!answer.has_drivers),
+        driver_sync_not_needed: tells_scope(protocol).then_some(!answer.has_drivers),
     })
 }
 
-fn driver_deployment(driver: &DeployedDriver, tell_hardware: bool) -> Deployment {
-    let hardware_ids = if tell_hardware { driver.hardware_ids.clone() } else { Vec::new() };
-    Deployment { hardware_ids, ..deployment(&driver.deployed) }
+fn driver_deployment(driver: &DeployedDriver, protocol: (i64, i64)) -> Deployment {
+    let hardware_ids = if protocol >= HARDWARE_IDS_SINCE { driver.hardware_ids.clone() } else { Vec::new() };
+    Deployment { hardware_ids, ..deployment(&driver.deployed, understands_all(protocol)) }
 }
 
 fn system_spec(parameters: &SyncUpdateParameters) -> SystemSpec {

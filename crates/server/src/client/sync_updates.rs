@@ -7,7 +7,7 @@ use patchwell_wire::client::sync_updates::{
 };
 use patchwell_wire::soap::Reply;
 
-use super::deployment::changed;
+use super::deployment::{changed, understands_all};
 use super::session::Session;
 use super::{MAX_INSTALLED, runs, sync_drivers};
 use crate::services::{Answer, Failure, Part, UpdateServices};
@@ -34,8 +34,15 @@ pub(crate) async fn handle(services: &UpdateServices, request: Request, reply: &
         filter_categories: &filter,
         page: services.0.options.page,
     });
-    let two_lists = !filter.is_empty() && parameters.need_two_group_out_of_scope_updates == Some(true);
+    let tells_scope = tells_scope(session.cookie.protocol);
+    let two_lists = tells_scope && !filter.is_empty() && parameters.need_two_group_out_of_scope_updates == Some(true);
     assemble(services, &session, answer, &Shape { two_lists, filtered: !filter.is_empty() }, reply).await
+}
+
+/// Whether an agent of this protocol version is told which scans it can leave out, and which revisions are only out of
+/// the scope of this one ([MS-WUSP] 2.2.2.2.4).
+pub(super) fn tells_scope(protocol: (i64, i64)) -> bool {
+    protocol >= (1, 7)
 }
 
 fn check(parameters: &SyncUpdateParameters) -> Result<(), Failure> {
@@ -64,6 +71,7 @@ async fn assemble(
     shape: &Shape,
     reply: &Reply,
 ) -> Result<Answer, Failure> {
+    let all_members = understands_all(session.cookie.protocol);
     let mut head = Vec::with_capacity(1024);
     write_head(reply, &mut head);
     let mut parts = Vec::new();
@@ -72,14 +80,14 @@ async fn assemble(
     } else {
         head.extend_from_slice(NEW_UPDATES_OPEN);
         parts.push(Part::Plain(head.into()));
-        parts.extend(runs::encode(services, &answer).await?);
+        parts.extend(runs::encode(services, &answer, all_members).await?);
         parts.push(Part::Plain(NEW_UPDATES_CLOSE.into()));
     }
     if !shape.two_lists {
         answer.out_of_scope.append(&mut answer.deployed_out_of_scope);
         answer.out_of_scope.sort_unstable();
     }
-    let changed: Vec<UpdateInfo> = answer.changed.iter().map(changed).collect();
+    let changed: Vec<UpdateInfo> = answer.changed.iter().map(|deployed| changed(deployed, all_members)).collect();
     let cookie = session.next_cookie(services, answer.seq)?;
     let mut tail = Vec::with_capacity(1024);
     ResponseTail {
@@ -89,7 +97,7 @@ async fn assemble(
         new_cookie: Some(&cookie),
         deployed_out_of_scope_revision_ids: &answer.deployed_out_of_scope,
         // Category scans were never seen to be followed by a driver pass.
-        driver_sync_not_needed: Some(shape.filtered || !answer.has_drivers),
+        driver_sync_not_needed: tells_scope(session.cookie.protocol).then_some(shape.filtered || !answer.has_drivers),
     }
     .write(&mut tail);
     parts.push(Part::Plain(tail.into()));

@@ -11,7 +11,7 @@ record! {
         /// From GetCookie.
         cookie => cookie: Option<Cookie>,
         /// What it has.
-        globalIDs [UpdateIdentity] => global_ids: Vec<UpdateIdentity>,
+        globalIDs [UpdateIdentity] => global_ids: Option<Vec<UpdateIdentity>>,
     }
 }
 

@@ -90,7 +90,7 @@ async fn a_refreshed_cache_has_new_ids_and_no_members_of_bundles() {
     let identity =
         |number: u16, revision: i32| UpdateIdentity { update_id: id_of(number).0, revision_number: revision };
     let global_ids = vec![identity(1, 1), identity(20, 1), identity(20, 7), identity(21, 1), identity(99, 1)];
-    let request = refresh_cache::Request { cookie: agent.cookie.clone(), global_ids };
+    let request = refresh_cache::Request { cookie: agent.cookie.clone(), global_ids: Some(global_ids) };
     let refreshed = agent.refresh_cache(&request).await.unwrap().result;
     let known: Vec<_> = refreshed
         .iter()

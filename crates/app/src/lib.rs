@@ -29,7 +29,7 @@ pub use computers::{Authorization, GroupsChange, KnownComputer, Registry};
 pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};
-pub use open::AppConfig;
+pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use settings::Settings;

@@ -214,7 +214,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn make_folder(path: &Path) -> Result<(), AppError> {
+/// Makes a folder, with its parents, that only its owner can look into: keys and reports are kept there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), AppError> {
     let failed = |source| AppError::Io { what: format!("cannot make the folder {}", path.display()), source };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -42,7 +42,7 @@ pub(crate) async fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Ap
 async fn open_directory(global: &Global, directory: &Path, purpose: Purpose) -> anyhow::Result<Api> {
     let token_file = directory.join(ADMIN_TOKEN_FILE);
     if purpose == Purpose::Fill {
-        std::fs::create_dir_all(directory).with_context(|| format!("{} cannot be made", directory.display()))?;
+        patchwell_app::make_folder(directory)?;
     } else if !token_file.exists() {
         bail!(
             "there is no data directory {}; name another with --data, or make it with \"patchwell import\" or \

@@ -32,7 +32,7 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
         return Err(Misuse("serve runs a server itself; leave out --server and --token-file".to_owned()).into());
     }
     let directory = &global.data;
-    std::fs::create_dir_all(directory).with_context(|| format!("{} cannot be made", directory.display()))?;
+    patchwell_app::make_folder(directory)?;
     let ownership = match take_or_find(directory).await? {
         Owner::Us(ownership) => ownership,
         Owner::Server(run) => {

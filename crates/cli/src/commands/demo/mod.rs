@@ -82,7 +82,7 @@ fn fresh(directory: &Path) -> anyhow::Result<PathBuf> {
         }
         std::fs::remove_dir_all(directory).with_context(|| format!("{shown} cannot be emptied"))?;
     }
-    std::fs::create_dir_all(directory).with_context(|| format!("{shown} cannot be made"))?;
+    patchwell_app::make_folder(directory)?;
     std::fs::write(directory.join(MARKER), "Made by `patchwell demo`, which replaces it when it runs again.\n")?;
     Ok(directory.to_owned())
 }

@@ -6,6 +6,7 @@ mod drivers;
 mod extended;
 mod faults;
 mod groups;
+mod protocol_versions;
 mod recorded_scan;
 mod reports;
 mod round_trips;

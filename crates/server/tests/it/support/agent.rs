@@ -29,6 +29,7 @@ pub(crate) struct Agent {
     pub(crate) target: Option<String>,
     pub(crate) version: SoapVersion,
     pub(crate) accept: &'static str,
+    pub(crate) protocol: &'static str,
     pub(crate) cookie: Option<Cookie>,
 }
 
@@ -65,6 +66,7 @@ impl Agent {
             target: None,
             version: SoapVersion::V11,
             accept: "",
+            protocol: "2.90",
             cookie: None,
         }
     }
@@ -85,13 +87,14 @@ impl Agent {
 
     /// The request of GetCookie after the two calls before it.
     pub(crate) async fn cookie_request(&self) -> get_cookie::Request {
-        let config = self.get_config(&get_config::Request { protocol_version: "2.90".to_owned() }).await.unwrap();
+        let config =
+            self.get_config(&get_config::Request { protocol_version: self.protocol.to_owned() }).await.unwrap();
         get_cookie::Request {
             auth_cookies: vec![self.authorize().await.unwrap()],
             old_cookie: self.cookie.clone(),
             last_change: config.result.last_change,
             current_time: config.result.last_change,
-            protocol_version: "2.90".to_owned(),
+            protocol_version: self.protocol.to_owned(),
         }
     }
 

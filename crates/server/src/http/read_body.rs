@@ -11,6 +11,9 @@ use http_body_util::BodyExt;
 
 use super::HttpRefusal;
 
+/// Taken for a body before it arrives, at most, whatever length it announces.
+const RESERVED: usize = 128 << 10;
+
 /// Reads the whole body: at most `limit` bytes, as sent and as unpacked (`Content-Encoding: gzip`), within `deadline`.
 ///
 /// A declared length beyond the limit is refused before a byte is read, and before `100 Continue` is sent.
@@ -52,8 +55,9 @@ fn coding(headers: &HeaderMap) -> Result<Coding, HttpRefusal> {
 }
 
 async fn collect<B: http_body::Body<Data = Bytes>>(body: B, limit: usize) -> Result<Bytes, HttpRefusal> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut body = std::pin::pin!(body);
-    let mut collected = BytesMut::new();
+    let mut collected = BytesMut::with_capacity(announced.min(RESERVED));
     while let Some(frame) = body.as_mut().frame().await {
         let frame = frame.map_err(|_| HttpRefusal::new(StatusCode::BAD_REQUEST, "The body broke off."))?;
         let Ok(data) = frame.into_data() else { continue };

@@ -20,7 +20,7 @@ pub(super) struct StoreSink<'a> {
     batch: Batch,
     /// Packages begun, by label.
     packages: HashMap<String, Import>,
-    /// Label of the package whose revisions are in the batch.
+    /// Label of the package whose revisions are in the batch; `None` for single documents.
     current: Option<String>,
     /// Entries that are new or changed since the snapshot.
     entries: Vec<IndexEntry>,
@@ -102,9 +102,11 @@ impl Sink for StoreSink<'_> {
 
     fn revision(&mut self, revision: ImportedRevision) -> Result<Flow, SinkError> {
         self.summary.revisions += 1;
-        if self.current.as_ref() != Some(&revision.source) {
+        // Where the batch ends up is remembered for one package. Single documents have no such state and share batches.
+        let package = self.packages.contains_key(&revision.source).then_some(&revision.source);
+        if self.current.as_ref() != package {
             self.flush()?;
-            self.current = Some(revision.source.clone());
+            self.current = package.cloned();
         }
         if let Some(state) = self.packages.get_mut(&revision.source) {
             if revision.position < state.position {

@@ -1,6 +1,7 @@
 //! One place for developer commands: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask layers`,
-//! `cargo xtask conformance`.
+//! `cargo xtask conformance`, `cargo xtask bench`.
 
+mod bench;
 mod conformance;
 mod layers;
 mod setup;
@@ -30,6 +31,8 @@ enum Command {
     },
     /// Count the obligations of the protocol specifications by where they stand.
     Conformance,
+    /// Measure the release build: import, start, memory, and scans in a second.
+    Bench(bench::BenchArgs),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Command::Tidy => tidy::run(),
         Command::Layers { write } => layers::run(write),
         Command::Conformance => conformance::run(),
+        Command::Bench(args) => bench::run(&args),
     }
 }
 

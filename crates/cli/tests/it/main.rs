@@ -1,6 +1,7 @@
 //! Drives the real binary.
 
 mod administer;
+mod load;
 mod misuse;
 mod remote;
 mod run;

@@ -33,6 +33,8 @@ pub use options::{AgentOptions, Coding, Dialect};
 pub use scan::ScanReport;
 pub use session::Traffic;
 
+pub(crate) use session::decode;
+
 /// Why a scan or an installation ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {

@@ -74,9 +74,9 @@ impl Bulk {
         id
     }
 
-    /// One product in eight is there on every workstation, the others nowhere.
+    /// Some products are there on every workstation, the others nowhere.
     fn product_rule(&self, index: usize) -> String {
-        if index.is_multiple_of(8) {
+        if index.is_multiple_of(self.maker.spec.products_per_present) {
             return r#"<bar:WindowsVersion Comparison="GreaterThanOrEqualTo" MajorVersion="6" MinorVersion="1" ProductType="1" />"#.to_owned();
         }
         let code = self.maker.id(&format!("bulk code {index}")).to_string().to_uppercase();
@@ -84,7 +84,7 @@ impl Bulk {
     }
 
     fn detectoid_rule(&mut self, index: usize, number: usize) -> String {
-        if number.is_multiple_of(4) {
+        if (index + number).is_multiple_of(self.maker.spec.detectoids_per_true) {
             return "<lar:True />".to_owned();
         }
         // Mostly a few products, now and then a list of hundreds.

@@ -37,19 +37,41 @@ pub struct Spec {
     pub payload_bytes: (u64, u64),
     /// Fill up with further products to so many revisions in all; 0 for none.
     pub revisions: usize,
+    /// Of those products, one in so many is there on every workstation; the others are nowhere.
+    pub products_per_present: usize,
+    /// One in so many of their detectoids holds wherever its product is.
+    pub detectoids_per_true: usize,
 }
 
 impl Spec {
     /// A catalog to try things with: a few hundred revisions that every built-in machine finds something in.
     #[must_use]
     pub fn demo(seed: u64) -> Self {
-        Self { seed, newest: (2026, 10), months: 3, languages: 8, payload_bytes: (10_000, 300_000), revisions: 0 }
+        Self {
+            seed,
+            newest: (2026, 10),
+            months: 3,
+            languages: 8,
+            payload_bytes: (10_000, 300_000),
+            revisions: 0,
+            products_per_present: 8,
+            detectoids_per_true: 4,
+        }
     }
 
     /// A catalog of so many revisions, of the proportions of a real one, with payloads of a few kilobytes.
     #[must_use]
     pub fn sized(seed: u64, revisions: usize) -> Self {
         Self { months: 24, languages: 2, payload_bytes: (1_000, 4_000), revisions, ..Self::demo(seed) }
+    }
+
+    /// A catalog of so many revisions of which a workstation keeps about 4,000, as real ones do, or most of it when it
+    /// is not larger than that.
+    #[must_use]
+    pub fn measured(seed: u64, revisions: usize) -> Self {
+        let sized = Self { products_per_present: (revisions / 4_000).max(1), ..Self::sized(seed, revisions) };
+        // The list of installed categories and detectoids is bounded: with every product there, fewer variants are.
+        if sized.products_per_present == 1 { Self { detectoids_per_true: 10, ..sized } } else { sized }
     }
 }
 
@@ -81,6 +103,24 @@ pub fn generate(spec: &Spec) -> impl Iterator<Item = GeneratedUpdate> + use<> {
     start.into_iter().chain(bulk::Bulk::new(maker, missing))
 }
 
+/// Writes only the documents of a catalog: `<update id>_<revision>.xml`. Returns how many there are.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_documents_to_dir(spec: &Spec, folder: &Path) -> io::Result<usize> {
+    std::fs::create_dir_all(folder)?;
+    let mut count = 0;
+    for update in generate(spec) {
+        write_document(folder, &update)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn write_document(folder: &Path, update: &GeneratedUpdate) -> io::Result<()> {
+    std::fs::write(folder.join(format!("{}_{}.xml", update.id, update.revision)), &update.document)
+}
+
 /// Writes a catalog as files: `metadata/<update id>_<revision>.xml` and `content/<SHA-1>.<extension>`. Returns how many
 /// updates there are.
 ///
@@ -92,7 +132,7 @@ pub fn write_to_dir(spec: &Spec, folder: &Path) -> io::Result<usize> {
     std::fs::create_dir_all(&content)?;
     let mut count = 0;
     for update in generate(spec) {
-        std::fs::write(metadata.join(format!("{}_{}.xml", update.id, update.revision)), &update.document)?;
+        write_document(&metadata, &update)?;
         for file in &update.files {
             std::fs::write(content.join(file.content_name()), file.bytes())?;
         }

@@ -1,8 +1,10 @@
 //! Load: many keep-alive connections repeat one prepared SyncUpdates request, bounded in count and time, on the
 //! loopback interface only.
 
+mod cpu;
 mod percentiles;
 mod prepare;
+mod scenarios;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +19,7 @@ use crate::http::{Connection, HttpError};
 
 pub use percentiles::Latencies;
 pub use prepare::{Prepared, RequestKind, prepare};
+pub use scenarios::{Plan, ScenarioReport, Scenarios, measure};
 
 /// Why no load was run.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +33,14 @@ pub enum LoadError {
     /// The request could not be made.
     #[error("request: {0}")]
     Request(#[from] http::Error),
+    /// An answer is not the one that is to be measured.
+    #[error("{scenario}: {reason}")]
+    Answer {
+        /// Which request.
+        scenario: &'static str,
+        /// What is wrong with its answer.
+        reason: String,
+    },
 }
 
 /// How much.

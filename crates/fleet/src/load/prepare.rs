@@ -15,10 +15,22 @@ use crate::agent::Agent;
 pub enum RequestKind {
     /// The first call of a new computer: no lists.
     First,
-    /// A page of leaves: everything installed is named, nothing else is.
+    /// A page of leaves: all categories and detectoids are named, no update is.
     Leaves,
     /// The usual call: everything is known, nothing is new.
     NothingNew,
+}
+
+impl RequestKind {
+    /// As tables name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first call",
+            Self::Leaves => "page of leaves",
+            Self::NothingNew => "nothing new",
+        }
+    }
 }
 
 /// The requests of one computer.
@@ -28,6 +40,10 @@ pub struct Prepared {
     pub address: String,
     /// How many revisions the usual call names.
     pub cached: usize,
+    /// How many of them as installed.
+    pub installed: usize,
+    /// SyncUpdates calls of the preparing scan.
+    pub round_trips: u32,
     first: Bytes,
     leaves: Bytes,
     nothing_new: Bytes,
@@ -40,25 +56,35 @@ pub struct Prepared {
 pub async fn prepare(agent: &mut Agent) -> Result<Prepared, LoadError> {
     let address = agent.options.address();
     assert_loopback(&address)?;
-    agent.scan().await?;
+    let scan = agent.scan().await?;
     let (installed, other) = agent.known_lists();
-    let cached = installed.len() + other.len();
+    let known = agent.cached_updates();
+    let is_leaf = |id: &i32| known.get(id).is_some_and(|update| update.is_leaf);
+    let no_leaves = other.iter().filter(|id| !is_leaf(id)).copied().collect();
     Ok(Prepared {
         address,
-        cached,
+        installed: installed.len(),
+        round_trips: scan.round_trips,
+        cached: installed.len() + other.len(),
         first: agent.encoded_sync(Vec::new(), Vec::new()).into(),
-        leaves: agent.encoded_sync(installed.clone(), Vec::new()).into(),
+        leaves: agent.encoded_sync(installed.clone(), no_leaves).into(),
         nothing_new: agent.encoded_sync(installed, other).into(),
     })
 }
 
 impl Prepared {
-    pub(super) fn request(&self, kind: RequestKind) -> Result<Request<Full<Bytes>>, http::Error> {
-        let body = match kind {
+    /// The envelope of a request.
+    #[must_use]
+    pub fn body(&self, kind: RequestKind) -> &Bytes {
+        match kind {
             RequestKind::First => &self.first,
             RequestKind::Leaves => &self.leaves,
             RequestKind::NothingNew => &self.nothing_new,
-        };
+        }
+    }
+
+    pub(super) fn request(&self, kind: RequestKind) -> Result<Request<Full<Bytes>>, http::Error> {
+        let body = self.body(kind);
         let action = "http://www.microsoft.com/SoftwareDistribution/Server/ClientWebService/SyncUpdates";
         Request::post("/ClientWebService/client.asmx")
             .header(CONTENT_TYPE, "text/xml; charset=utf-8")

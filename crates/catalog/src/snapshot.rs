@@ -92,6 +92,16 @@ impl Snapshot {
         Self::of(Arc::clone(&self.index), self.decisions.with(change))
     }
 
+    /// The snapshot with a note that deployments may have changed, where somebody else knows: an import that a crash
+    /// interrupted before its changes were noted.
+    #[must_use]
+    pub fn with_changes(&self, seq: ChangeSeq, time: Timestamp, changed: Vec<(UpdateId, Option<GroupId>)>) -> Self {
+        let mut decisions = (*self.decisions).clone();
+        decisions.log.record(seq, time, changed);
+        decisions.seq = decisions.seq.max(seq);
+        Self::of(Arc::clone(&self.index), decisions)
+    }
+
     /// The seq of the latest commit. Two snapshots of one server with the same seq are the same.
     #[must_use]
     pub fn seq(&self) -> ChangeSeq {

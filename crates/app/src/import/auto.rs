@@ -3,7 +3,7 @@
 use patchwell_catalog::{
     ChangeSeq, NewApproval, Plan, Snapshot, declines_for_expired, refresh_approvals_for_new_revisions,
 };
-use patchwell_model::{IndexEntry, RevisionId};
+use patchwell_model::{GroupId, IndexEntry, RevisionId, Timestamp, UpdateId};
 use patchwell_store::decisions;
 
 use crate::{App, AppError};
@@ -13,18 +13,30 @@ const ADMINISTRATOR: &str = "new revision";
 
 impl App {
     /// Lets agents and administrators see revisions that are in the store, and applies the settings that concern new
-    /// revisions. For threads that may block.
-    pub(crate) fn publish_revisions(&self, entries: Vec<IndexEntry>) -> Result<(), AppError> {
-        if entries.is_empty() {
+    /// revisions, to all that arrived after `since`: a crash may have come between storing some and showing them. For
+    /// threads that may block.
+    pub(crate) fn publish_revisions(&self, entries: Vec<IndexEntry>, since: Timestamp) -> Result<(), AppError> {
+        let guard = self.decision_lock_blocking();
+        let snapshot = self.snapshot();
+        let unshown = unshown(&snapshot, since);
+        if entries.is_empty() && unshown.is_empty() {
             return Ok(());
         }
-        let guard = self.decision_lock_blocking();
-        let ids: Vec<RevisionId> = entries.iter().map(|entry| entry.id).collect();
+        let mut ids: Vec<RevisionId> = entries.iter().map(|entry| entry.id).chain(unshown.iter().copied()).collect();
+        ids.sort_unstable();
+        ids.dedup();
         self.learn_update_rows(&entries)?;
-        let before = self.snapshot().seq();
-        let seq = self.store().write_blocking(|tx| decisions::record_changes(tx, &[]))?;
-        self.replace_snapshot(&guard, self.snapshot().with_revisions(entries, ChangeSeq(seq)));
-        self.persist_changes_blocking(&guard, before)?;
+        let touched = touched(&snapshot, &unshown);
+        let seq = self.store().write_blocking(move |tx| decisions::record_changes(tx, &touched))?;
+        let touched =
+            self::touched(&snapshot, &unshown).into_iter().filter_map(|(update, group)| Some((update?, group)));
+        let next = snapshot.with_revisions(entries, ChangeSeq(seq)).with_changes(
+            ChangeSeq(seq),
+            self.now(),
+            touched.collect(),
+        );
+        self.replace_snapshot(&guard, next);
+        self.persist_changes_blocking(&guard, snapshot.seq())?;
         let plan = self.follow_up(&self.snapshot(), &ids);
         if plan.is_empty() {
             return Ok(());
@@ -53,4 +65,22 @@ impl App {
         }
         plan
     }
+}
+
+/// Revisions that the snapshot got at a start, from an import that did not come to its end.
+fn unshown(snapshot: &Snapshot, since: Timestamp) -> Vec<RevisionId> {
+    snapshot.entries().filter(|entry| entry.arrival_date >= since).map(|entry| entry.id).collect()
+}
+
+/// Updates whose leaf flag or bundle membership those revisions may have changed.
+fn touched(snapshot: &Snapshot, ids: &[RevisionId]) -> Vec<(Option<UpdateId>, Option<GroupId>)> {
+    let mut touched = Vec::new();
+    for entry in ids.iter().filter_map(|id| snapshot.entry(*id)) {
+        let prerequisites = snapshot.prerequisites(entry).into_iter().flat_map(|clause| clause.any_of);
+        let members = entry.bundled.iter().flat_map(|clause| &clause.any_of).map(|member| member.update_id);
+        touched.extend(prerequisites.chain(members).map(|update| (Some(update), None)));
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    touched
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use patchwell_metadata::package::{self, Flow, PackageError, Progress, Warning};
-use patchwell_model::IndexEntry;
+use patchwell_model::{IndexEntry, Timestamp};
 
 use super::ImportSummary;
 use super::sink::StoreSink;
@@ -34,19 +34,30 @@ impl ImportJob<'_> {
 
 impl App {
     /// Imports packages, documents and directories, one after the other, on the calling thread. A path that cannot be
-    /// read is a warning and the rest goes on; what was imported before is left out.
+    /// read is a warning and the rest goes on; what was imported before is left out. Whatever came into the store is
+    /// shown to readers, also when the import breaks off or is the second half of one that a crash interrupted; `since`
+    /// is when its first half began.
     ///
     /// # Errors
     /// Store errors; [`AppError::Invalid`] when not one of the paths could be read.
-    pub(crate) fn run_import(&self, paths: &[PathBuf], handle: &JobHandle) -> Result<ImportSummary, AppError> {
+    pub(crate) fn run_import(
+        &self,
+        paths: &[PathBuf],
+        since: Timestamp,
+        handle: &JobHandle,
+    ) -> Result<ImportSummary, AppError> {
         let job = ImportJob { app: self, handle };
         let mut summary = ImportSummary::default();
         let mut entries = Vec::new();
         let mut failures = Vec::new();
+        let mut broken_off = None;
         for path in paths {
-            match import_path(&job, path, &mut summary) {
-                Ok(new) => entries.extend(new),
-                Err(PackageError::Sink(error)) => return Err(sink_error(error)),
+            match import_path(&job, path, &mut summary, &mut entries) {
+                Ok(()) => {}
+                Err(PackageError::Sink(error)) => {
+                    broken_off = Some(sink_error(error));
+                    break;
+                }
                 Err(error) => {
                     let message = error.to_string();
                     summary.warn(Warning { subject: path.display().to_string(), message: message.clone() });
@@ -54,7 +65,10 @@ impl App {
                 }
             }
         }
-        self.publish_revisions(entries)?;
+        self.publish_revisions(entries, since)?;
+        if let Some(error) = broken_off {
+            return Err(error);
+        }
         if failures.len() == paths.len() {
             return Err(AppError::Invalid(format!("nothing could be imported: {}", failures.join("; "))));
         }
@@ -62,10 +76,17 @@ impl App {
     }
 }
 
-fn import_path(job: &ImportJob<'_>, path: &Path, summary: &mut ImportSummary) -> Result<Vec<IndexEntry>, PackageError> {
+fn import_path(
+    job: &ImportJob<'_>,
+    path: &Path,
+    summary: &mut ImportSummary,
+    entries: &mut Vec<IndexEntry>,
+) -> Result<(), PackageError> {
     let mut sink = StoreSink::new(job, summary);
-    package::read(path, &job.app.spool_folder(), &mut sink)?;
-    sink.finish().map_err(PackageError::Sink)
+    let read = package::read(path, &job.app.spool_folder(), &mut sink);
+    let closed = sink.close(read.is_ok(), entries);
+    read?;
+    closed.map_err(PackageError::Sink)
 }
 
 fn sink_error(error: package::SinkError) -> AppError {

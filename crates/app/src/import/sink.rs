@@ -41,9 +41,15 @@ impl<'a> StoreSink<'a> {
         }
     }
 
-    /// Writes what is left and marks the packages as imported whole, unless the import was cancelled. Returns the
-    /// entries for the next snapshot.
-    pub(super) fn finish(mut self) -> Result<Vec<IndexEntry>, SinkError> {
+    /// Hands over the entries for the next snapshot. When all was read, writes what is left before, and marks the
+    /// packages as imported whole unless the import was cancelled.
+    pub(super) fn close(mut self, read_all: bool, entries: &mut Vec<IndexEntry>) -> Result<(), SinkError> {
+        let closed = if read_all { self.complete() } else { Ok(()) };
+        entries.append(&mut self.entries);
+        closed
+    }
+
+    fn complete(&mut self) -> Result<(), SinkError> {
         self.flush()?;
         let now = self.job.app.now();
         if !self.cancelled {
@@ -55,7 +61,7 @@ impl<'a> StoreSink<'a> {
         }
         self.summary.files_stored += self.payloads.stored;
         self.summary.files_unknown += self.payloads.unknown;
-        Ok(self.entries)
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), SinkError> {

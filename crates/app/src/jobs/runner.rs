@@ -76,7 +76,8 @@ impl App {
             return Outcome::Failed(format!("this version does not know jobs of the kind {:?}", job.kind));
         };
         let (app, shared) = (self.clone(), Arc::clone(handle));
-        let mut work = tokio::task::spawn_blocking(move || app.perform(&kind, &shared));
+        let since = job.started.unwrap_or(job.created);
+        let mut work = tokio::task::spawn_blocking(move || app.perform(&kind, since, &shared));
         loop {
             match tokio::time::timeout(RENEWAL, &mut work).await {
                 Ok(Ok(Ok(outcome))) => {
@@ -101,9 +102,14 @@ impl App {
         }
     }
 
-    fn perform(&self, kind: &JobKind, handle: &JobHandle) -> Result<JobOutcome, AppError> {
+    fn perform(
+        &self,
+        kind: &JobKind,
+        since: patchwell_model::Timestamp,
+        handle: &JobHandle,
+    ) -> Result<JobOutcome, AppError> {
         match kind {
-            JobKind::Import(paths) => self.run_import(paths, handle).map(JobOutcome::Import),
+            JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }
     }

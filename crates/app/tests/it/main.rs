@@ -2,5 +2,6 @@
 
 mod approve_and_reopen;
 mod import_packages;
+mod interrupted_import;
 mod report;
 mod support;

@@ -3,7 +3,7 @@
 use patchwell_model::{ApprovalAction, GroupId, Sha1};
 use patchwell_wire::client::deployment::DeploymentAction;
 use patchwell_wire::client::get_extended_update_info::{ExtendedUpdateInfo, Request, XmlUpdateFragmentType};
-use patchwell_wire::client::{get_file_locations, refresh_cache};
+use patchwell_wire::client::{get_config, get_config2, get_extended_update_info2, get_file_locations, refresh_cache};
 use patchwell_wire::common::UpdateIdentity;
 
 use crate::support::{Agent, Document, Raw, Server, id_of};
@@ -101,4 +101,45 @@ async fn a_refreshed_cache_has_new_ids_and_no_members_of_bundles() {
     assert_eq!(known.len(), 2, "{known:?}");
     assert!(known.contains(&(detectoid, identity(1, 1), false, DeploymentAction::Evaluate)));
     assert!(known.contains(&(bundle, identity(20, 1), true, DeploymentAction::Install)));
+}
+
+#[tokio::test]
+async fn newer_agents_ask_by_identity_and_get_the_same() {
+    use XmlUpdateFragmentType::{Extended, FileUrl, LocalizedProperties};
+    let server = Server::with(&[Document::software(10).file("Setup.EXE", b"payload"), Document::software(11)]).await;
+    let agent = Agent::ready(&server, "pc-1").await;
+    let config = agent.get_config(&get_config::Request { protocol_version: "2.90".to_owned() }).await.unwrap().result;
+    let newer = agent.get_config2(&get_config2::Request { protocol_version: "2.90".to_owned() }).await.unwrap().result;
+    assert_eq!(newer, config);
+    assert!(agent.get_config2(&get_config2::Request { protocol_version: "new".to_owned() }).await.is_err());
+
+    let id = server.revision(id_of(10));
+    let identity = |number, revision_number| UpdateIdentity { update_id: id_of(number).0, revision_number };
+    let ask = |update_ids: Vec<UpdateIdentity>, info_types: Vec<XmlUpdateFragmentType>| {
+        let locales = vec!["en".to_owned()];
+        let cookie = agent.cookie.clone();
+        let request =
+            get_extended_update_info2::Request { cookie, update_ids, info_types, locales, ..Default::default() };
+        let agent = &agent;
+        async move { agent.get_extended_update_info2(&request).await.map(|answer| answer.result) }
+    };
+    let number = server.app.snapshot().latest(id_of(10)).unwrap().identity.revision_number;
+    let by_id = extended(&agent, &[id], &["en"]).await;
+    let asked = vec![identity(10, number), identity(10, 999), identity(99, 1)];
+    let by_identity = ask(asked.clone(), vec![Extended, LocalizedProperties]).await.unwrap();
+    assert_eq!(by_identity.updates, by_id.updates);
+    assert_eq!(by_identity.file_locations, by_id.file_locations);
+    assert_eq!(by_identity.file_locations.len(), 1);
+    let details = &by_identity.update_encryption_details;
+    assert_eq!(details.iter().map(|detail| detail.update_identity.clone()).collect::<Vec<_>>(), asked);
+    assert!(details.iter().all(|detail| !detail.has_encrypted_files));
+    let only_urls = ask(vec![identity(10, number)], vec![FileUrl]).await.unwrap();
+    assert_eq!((only_urls.updates.len(), only_urls.file_locations), (0, by_id.file_locations));
+    for (update_ids, info_types, parameter) in [
+        (vec![identity(10, number); 51], vec![Extended], "updateIDs"),
+        (vec![identity(10, number)], vec![], "infoTypes"),
+    ] {
+        let fault = ask(update_ids, info_types).await.unwrap_err();
+        assert!(format!("{fault:?}").contains(parameter), "{fault:?}");
+    }
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 
 use patchwell_wire::client::sync_updates::{SyncInfo, SyncUpdateParameters};
 use patchwell_wire::client::{
-    get_config, get_cookie, get_extended_update_info, get_file_locations, refresh_cache, register_computer,
-    start_category_scan, sync_printer_catalog, sync_updates,
+    get_config, get_config2, get_cookie, get_extended_update_info, get_extended_update_info2, get_file_locations,
+    refresh_cache, register_computer, start_category_scan, sync_printer_catalog, sync_updates,
 };
 use patchwell_wire::common::{AuthorizationCookie, Cookie};
 use patchwell_wire::simple_auth::get_authorization_cookie;
@@ -45,6 +45,7 @@ macro_rules! operations {
 
 operations! {
     get_config: get_config, GetConfig;
+    get_config2: get_config2, GetConfig2;
     get_authorization_cookie: get_authorization_cookie, SimpleAuthGetAuthorizationCookie;
     get_cookie: get_cookie, ClientGetCookie;
     register_computer: register_computer, RegisterComputer;
@@ -52,6 +53,7 @@ operations! {
     sync_updates: sync_updates, SyncUpdates;
     refresh_cache: refresh_cache, RefreshCache;
     get_extended_update_info: get_extended_update_info, GetExtendedUpdateInfo;
+    get_extended_update_info2: get_extended_update_info2, GetExtendedUpdateInfo2;
     get_file_locations: get_file_locations, GetFileLocations;
     sync_printer_catalog: sync_printer_catalog, SyncPrinterCatalog;
 }

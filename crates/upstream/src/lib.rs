@@ -1,1 +1,0 @@
-//! The client of the server-to-server protocol.

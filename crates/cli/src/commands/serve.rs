@@ -39,6 +39,13 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
             bail!("a server (process {}) runs on {} already", run.pid, directory.display());
         }
     };
+    if !args.admin_listen.ip().is_loopback() {
+        eprintln!(
+            "patchwell: administration on {} is not encrypted and its token can be read on the way; put a TLS proxy \
+             before it, or listen on 127.0.0.1",
+            args.admin_listen
+        );
+    }
     let ports = Ports::bind(args.listen, args.admin_listen).await?;
     let app = open_app(global, directory).await?;
     if let Some(host) = args.public_host {

@@ -70,3 +70,23 @@ fn a_taken_port_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     refused(directory.path(), &["serve", "--listen", &address, "--admin-listen", "127.0.0.1:0"], &address);
 }
+
+#[test]
+fn administration_beyond_this_computer_comes_with_a_warning() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_patchwell"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0", "--data"])
+        .arg(directory.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut ready = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().unwrap()), &mut ready).unwrap();
+    server.kill().unwrap();
+    let mut warning = String::new();
+    server.stderr.take().unwrap().read_to_string(&mut warning).unwrap();
+    server.wait().unwrap();
+    assert!(ready.starts_with("ready"), "{ready}");
+    assert!(warning.contains("not encrypted"), "{warning}");
+}

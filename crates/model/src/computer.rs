@@ -93,6 +93,30 @@ pub struct ComputerDetails {
     pub client_version: String,
 }
 
+/// First build of Windows 11.
+const WINDOWS_11: i32 = 22_000;
+
+impl ComputerDetails {
+    /// Whether it is a workstation and not a server.
+    #[must_use]
+    pub fn is_workstation(&self) -> bool {
+        self.role == 1
+    }
+
+    /// The system as people call it: what the agent says, except that Windows 11 calls itself "Windows 10" there; by
+    /// version when the agent says nothing.
+    #[must_use]
+    pub fn os_name(&self) -> String {
+        let is_11 = self.is_workstation() && self.os.major == 10 && self.os.build >= WINDOWS_11;
+        match self.os_description.trim() {
+            "" if is_11 => "Windows 11".to_owned(),
+            "" => format!("Windows {}", self.os),
+            said if is_11 => said.replacen("Windows 10", "Windows 11", 1),
+            said => said.to_owned(),
+        }
+    }
+}
+
 /// A computer the server knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Computer {
@@ -114,4 +138,28 @@ pub struct Computer {
     pub last_contact: Option<Timestamp>,
     /// Last inventory (event 156).
     pub last_status_report: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_11_is_called_so_and_nothing_else_is() {
+        let details = |role, major, build, said: &str| ComputerDetails {
+            os: OsVersion { major, minor: 0, build, service_pack: 0 },
+            role,
+            os_description: said.to_owned(),
+            ..ComputerDetails::default()
+        };
+        for (role, major, build, said, expected) in [
+            (1, 10, 26_200, "Windows 10 Pro", "Windows 11 Pro"),
+            (1, 10, 19_045, "Windows 10 Pro", "Windows 10 Pro"),
+            (3, 10, 26_100, "Windows Server 2025 Standard", "Windows Server 2025 Standard"),
+            (1, 10, 22_631, "", "Windows 11"),
+            (1, 6, 7_601, "", "Windows 6.0.7601"),
+        ] {
+            assert_eq!(details(role, major, build, said).os_name(), expected);
+        }
+    }
 }

@@ -118,11 +118,12 @@ fn key(known: &KnownComputer) -> SortKey {
 fn says(known: &KnownComputer, word: &str) -> bool {
     let computer = &known.computer;
     let details = computer.details.as_ref();
+    let system = details.map(patchwell_model::ComputerDetails::os_name);
     let texts = [
         Some(computer.dns_name.as_str()),
         Some(computer.id.as_str()),
         computer.ip_address.as_deref(),
-        details.map(|details| details.os_description.as_str()),
+        system.as_deref(),
         details.map(|details| details.model.as_str()),
     ];
     texts.into_iter().flatten().any(|text| text.to_lowercase().contains(word))

@@ -21,7 +21,7 @@ pub(crate) fn computer(snapshot: &Snapshot, known: &KnownComputer, counts: State
         id: computer.id.to_string(),
         name: computer.dns_name.clone(),
         ip_address: computer.ip_address.clone(),
-        os_description: details.map(|details| details.os_description.clone()),
+        os_description: details.map(patchwell_model::ComputerDetails::os_name),
         os_version: details.map(|details| details.os.to_string()),
         architecture: details.map(|details| details.architecture.clone()),
         groups: computer.groups.iter().map(|group| group_reference(snapshot, *group)).collect(),

@@ -157,10 +157,7 @@ impl App {
     /// # Errors
     /// When it has none: nothing secret may be made then.
     pub fn random<const N: usize>(&self) -> Result<[u8; N], AppError> {
-        let mut bytes = [0; N];
-        getrandom::fill(&mut bytes)
-            .map_err(|_| AppError::Conflict("the operating system gives no random bytes; restart it".to_owned()))?;
-        Ok(bytes)
+        crate::open::random()
     }
 
     /// Waits for the right to decide.

@@ -203,7 +203,8 @@ fn read_settings(stored: &[(String, String)]) -> Settings {
     settings
 }
 
-fn random<const N: usize>() -> Result<[u8; N], AppError> {
+/// Random bytes from the operating system; [`App::random`] is for everyone else.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], AppError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .map_err(|_| AppError::Conflict("the operating system gives no random bytes; restart it".to_owned()))?;

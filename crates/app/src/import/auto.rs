@@ -26,15 +26,9 @@ impl App {
         ids.sort_unstable();
         ids.dedup();
         self.learn_update_rows(&entries)?;
+        let seq = ChangeSeq(self.store().write_blocking(|tx| decisions::record_changes(tx, &[]))?);
         let touched = touched(&snapshot, &unshown);
-        let seq = self.store().write_blocking(move |tx| decisions::record_changes(tx, &touched))?;
-        let touched =
-            self::touched(&snapshot, &unshown).into_iter().filter_map(|(update, group)| Some((update?, group)));
-        let next = snapshot.with_revisions(entries, ChangeSeq(seq)).with_changes(
-            ChangeSeq(seq),
-            self.now(),
-            touched.collect(),
-        );
+        let next = snapshot.with_revisions(entries, seq).with_changes(seq, self.now(), touched);
         self.replace_snapshot(&guard, next);
         self.persist_changes_blocking(&guard, snapshot.seq())?;
         let plan = self.follow_up(&self.snapshot(), &ids);
@@ -73,12 +67,12 @@ fn unshown(snapshot: &Snapshot, since: Timestamp) -> Vec<RevisionId> {
 }
 
 /// Updates whose leaf flag or bundle membership those revisions may have changed.
-fn touched(snapshot: &Snapshot, ids: &[RevisionId]) -> Vec<(Option<UpdateId>, Option<GroupId>)> {
+fn touched(snapshot: &Snapshot, ids: &[RevisionId]) -> Vec<(UpdateId, Option<GroupId>)> {
     let mut touched = Vec::new();
     for entry in ids.iter().filter_map(|id| snapshot.entry(*id)) {
         let prerequisites = snapshot.prerequisites(entry).into_iter().flat_map(|clause| clause.any_of);
         let members = entry.bundled.iter().flat_map(|clause| &clause.any_of).map(|member| member.update_id);
-        touched.extend(prerequisites.chain(members).map(|update| (Some(update), None)));
+        touched.extend(prerequisites.chain(members).map(|update| (update, None)));
     }
     touched.sort_unstable();
     touched.dedup();

@@ -3,22 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
-
-/// How far a job is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct JobProgress {
-    /// Done, in the job's own unit.
-    pub(crate) done: u64,
-    /// Of so many; 0 when not known.
-    pub(crate) total: u64,
-    /// In words.
-    pub(crate) message: String,
-}
+use patchwell_store::jobs::Progress;
 
 /// Shared between a job and those who watch it.
 #[derive(Debug, Default)]
 pub(crate) struct JobHandle {
-    progress: Mutex<JobProgress>,
+    progress: Mutex<Progress>,
     cancelled: AtomicBool,
 }
 
@@ -35,7 +25,7 @@ impl JobHandle {
     }
 
     /// How far it is.
-    pub(crate) fn current(&self) -> JobProgress {
+    pub(crate) fn current(&self) -> Progress {
         self.progress.lock().clone()
     }
 

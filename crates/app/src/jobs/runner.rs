@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use patchwell_content::VerifySummary;
-use patchwell_store::jobs::{self, Job, Lease, Outcome, Progress};
+use patchwell_store::jobs::{self, Job, Lease, Outcome};
 
 use super::{JobHandle, JobKind};
 use crate::import::ImportSummary;
@@ -50,16 +50,14 @@ impl App {
     /// Store errors around the job; what fails in the job is its outcome.
     pub async fn run_next_job(&self) -> Result<bool, AppError> {
         let (owner, now) = (self.0.jobs.owner.clone(), self.now());
-        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let lease_until = lease_from(now);
         let claimed = self.store().write(move |tx| jobs::claim(tx, &owner, &[], now, lease_until)).await?;
         let Some(job) = claimed else { return Ok(false) };
         let handle = Arc::new(JobHandle::default());
         self.0.jobs.running.lock().insert(job.id, Arc::clone(&handle));
         let outcome = self.supervise(&job, &handle).await;
-        let current = handle.current();
-        let (owner, now, id) = (self.0.jobs.owner.clone(), self.now(), job.id);
-        let progress = Progress { done: current.done, total: current.total, message: current.message };
-        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let (owner, now, id, progress) = (self.0.jobs.owner.clone(), self.now(), job.id, handle.current());
+        let lease_until = lease_from(now);
         self.store()
             .write(move |tx| {
                 jobs::renew(tx, id, &owner, lease_until, &progress)?;
@@ -92,9 +90,8 @@ impl App {
     }
 
     async fn renew_lease(&self, id: i64, handle: &JobHandle) {
-        let (owner, now, current) = (self.0.jobs.owner.clone(), self.now(), handle.current());
-        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
-        let progress = Progress { done: current.done, total: current.total, message: current.message };
+        let (owner, progress) = (self.0.jobs.owner.clone(), handle.current());
+        let lease_until = lease_from(self.now());
         match self.store().write(move |tx| jobs::renew(tx, id, &owner, lease_until, &progress)).await {
             Ok(Lease::Held) => {}
             Ok(Lease::CancelRequested | Lease::Lost) => handle.cancel(),
@@ -113,4 +110,8 @@ impl App {
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }
     }
+}
+
+fn lease_from(now: patchwell_model::Timestamp) -> patchwell_model::Timestamp {
+    now.saturating_add(LEASE).unwrap_or(now)
 }

@@ -1,6 +1,6 @@
 //! Queueing, watching and cancelling jobs.
 
-use patchwell_store::jobs::{self, Job, Progress};
+use patchwell_store::jobs::{self, Job};
 
 use super::{JobKind, JobOutcome};
 use crate::{App, AppError};
@@ -27,8 +27,7 @@ impl App {
         let mut job =
             found.ok_or_else(|| AppError::not_found("job", id.to_string(), "list the jobs to see which there are"))?;
         if let Some(handle) = self.0.jobs.running.lock().get(&id) {
-            let current = handle.current();
-            job.progress = Progress { done: current.done, total: current.total, message: current.message };
+            job.progress = handle.current();
         }
         Ok(job)
     }

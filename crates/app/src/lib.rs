@@ -25,7 +25,7 @@ mod tokens;
 pub use access::ADMIN_TOKEN_FILE;
 pub use app::{App, PresentFile};
 pub use approvals::Committed;
-pub use computers::{Authorization, GroupsChange, KnownComputer, Registry};
+pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};

@@ -1,11 +1,13 @@
 //! Computers, and which groups they are in.
 
 mod contact;
+mod expected;
 mod list;
 
 use patchwell_model::Computer;
 
 pub use contact::{delete, register, save, save_contacts, set_groups, touch};
+pub use expected::{ExpectedComputer, count_expected, expect, expected_groups, forget_expected};
 pub use list::{ComputerCursor, ComputerFilter, by_rows, count, get, list, load_all};
 
 /// A computer and its row.

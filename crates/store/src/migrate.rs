@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("decisions", include_str!("../migrations/0002_decisions.sql")),
     ("computers", include_str!("../migrations/0003_computers.sql")),
     ("server", include_str!("../migrations/0004_server.sql")),
+    ("expected_computers", include_str!("../migrations/0005_expected_computers.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -32,7 +32,11 @@ impl App {
         if before.is_none() && self.computers().len() >= self.settings().max_computers {
             return Err(AppError::Busy);
         }
-        let groups = self.groups_for(&request, before.as_ref());
+        let expected = match before {
+            None => self.expected_groups(&request.id, &request.dns_name).await?,
+            Some(_) => Vec::new(),
+        };
+        let groups = self.groups_for(&request, before.as_ref(), &expected);
         let known = before.as_ref().map(|known| known.computer.as_ref().clone());
         let mut computer = known.unwrap_or_else(|| Computer {
             id: request.id.clone(),
@@ -50,11 +54,20 @@ impl App {
         computer.requested_groups = request.requested_groups;
         computer.groups = groups;
         computer.last_contact = Some(now);
-        self.save_computer(before.as_ref(), computer).await
+        let known = self.save_computer(before.as_ref(), computer).await?;
+        if !expected.is_empty() {
+            self.forget_expected(&known).await?;
+        }
+        Ok(known)
     }
 
-    fn groups_for(&self, request: &Authorization, before: Option<&KnownComputer>) -> Vec<GroupId> {
-        let assigned = before.map(|known| known.computer.groups.clone()).unwrap_or_default();
+    fn groups_for(
+        &self,
+        request: &Authorization,
+        before: Option<&KnownComputer>,
+        expected: &[GroupId],
+    ) -> Vec<GroupId> {
+        let assigned = before.map_or(expected, |known| &known.computer.groups).to_vec();
         let wanted: Vec<GroupId> = match self.settings().targeting {
             Targeting::ServerSide => assigned,
             Targeting::ClientSide => {

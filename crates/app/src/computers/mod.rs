@@ -3,11 +3,13 @@
 mod authorize;
 mod contacts;
 mod delete;
+mod expect;
 mod membership;
 mod persist;
 mod register;
 mod registry;
 
 pub use authorize::Authorization;
+pub use expect::{Expected, ExpectedMember};
 pub use membership::GroupsChange;
 pub use registry::{KnownComputer, Registry};

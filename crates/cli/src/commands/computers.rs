@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{ComputerDetails, ComputerSummary, GroupReference, MembershipChange, Page};
 
 use super::Context;
+use super::assign::{self, AssignArgs};
 use crate::client::{Query, encode};
 use crate::output::{Report, Table, harmless, optional_time, time};
 
@@ -25,6 +26,8 @@ pub(crate) enum ComputersCommand {
         #[arg(long = "group", value_name = "NAME", required = true)]
         groups: Vec<String>,
     },
+    /// Put computers into the groups they had on another server, now or when they come
+    Assign(AssignArgs),
     /// Forget a computer until it comes again
     Delete {
         /// Its name or id
@@ -93,6 +96,7 @@ pub(crate) async fn run(context: &Context, command: ComputersCommand) -> anyhow:
                 ));
             })
         }
+        ComputersCommand::Assign(args) => assign::run(context, &args).await,
         ComputersCommand::Delete { name } => {
             context.api.delete(&format!("/computers/{}", encode(&name))).await?;
             context.out.view(&serde_json::json!({ "deleted": name }), |_, report| {

@@ -5,6 +5,7 @@
 //! [`crate::compose::open_app`] and runs it with [`crate::serving::Serving`].
 
 mod approve;
+mod assign;
 mod computers;
 mod content;
 mod decline;

@@ -51,6 +51,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(groups::list::list_groups, groups::create::create_group))
         .routes(routes!(groups::update::update_group, groups::delete::delete_group))
         .routes(routes!(computers::list::list_computers))
+        .routes(routes!(computers::expect::expect_computers))
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
         .routes(routes!(computers::set_groups::set_computer_groups))
         .routes(routes!(overview::get_status))

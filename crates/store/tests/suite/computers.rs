@@ -1,7 +1,7 @@
 //! Computers, memberships and status.
 
 use patchwell_model::{Group, GroupId};
-use patchwell_store::computers::{self, ComputerCursor, ComputerFilter};
+use patchwell_store::computers::{self, ComputerCursor, ComputerFilter, ExpectedComputer};
 use patchwell_store::status::{self, ComputerStatus, StatusSets};
 use patchwell_store::{Store, groups};
 
@@ -135,4 +135,28 @@ pub(crate) fn status_is_saved_and_streamed(database: &Database) {
     assert_eq!(streamed, [saved]);
     write(&store, |tx| computers::delete(tx, &[computer(1)]));
     assert_eq!(read(&store, move |tx| status::load(tx, row)), None);
+}
+
+pub(crate) fn expected_computers_wait_until_they_come(database: &Database) {
+    let store = database.open();
+    create_group(&store, 1);
+    create_group(&store, 2);
+    let expected = |key: &str, groups: &[GroupId]| ExpectedComputer { key: key.to_owned(), groups: groups.to_vec() };
+    let both = [expected("id:a", &[group(1), group(2)]), expected("name:pc-1", &[group(2)])];
+    write(&store, move |tx| computers::expect(tx, &both));
+    let of = |keys: &[&str]| {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        read(&store, move |tx| computers::expected_groups(tx, &keys))
+    };
+    assert_eq!(of(&["id:a", "name:pc-1"]), [group(1), group(2)]);
+    assert_eq!(of(&["id:b", "name:pc-1"]), [group(2)]);
+    let again = [expected("id:a", &[group(2)])];
+    write(&store, move |tx| computers::expect(tx, &again));
+    assert_eq!((of(&["id:a"]), read(&store, computers::count_expected)), (vec![group(2)], 2));
+    write(&store, |tx| computers::forget_expected(tx, ["name:pc-1"]));
+    assert_eq!((of(&["name:pc-1"]), read(&store, computers::count_expected)), (vec![], 1));
+    let unknown = [expected("id:c", &[group(9)])];
+    assert!(store.write_blocking(move |tx| computers::expect(tx, &unknown)).is_err());
+    write(&store, |tx| groups::delete(tx, group(2)));
+    assert_eq!(read(&store, computers::count_expected), 0);
 }

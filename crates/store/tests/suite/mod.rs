@@ -60,6 +60,7 @@ macro_rules! run_on {
             computers: [
                 contacts_and_registrations_upsert, groups_of_computers, lists_filter_and_page,
                 deleted_rows_are_not_used_again, status_is_saved_and_streamed,
+                expected_computers_wait_until_they_come,
             ]
             concurrency: [
                 many_writers_lose_nothing, a_failure_undoes_only_itself, a_panic_is_an_error_and_undone,

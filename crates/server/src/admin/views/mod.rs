@@ -8,6 +8,7 @@ mod computer;
 mod content;
 mod eula;
 mod event;
+mod expected;
 mod group;
 mod job;
 mod page;
@@ -25,6 +26,7 @@ pub use computer::{
 pub use content::{MissingFile, VerifyRequest};
 pub use eula::{EulaAcceptance, EulaView};
 pub use event::EventView;
+pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};
 pub use group::{CreateGroup, GroupView, UpdateGroup};
 pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
 pub use page::Page;

@@ -132,3 +132,34 @@ async fn a_deleted_computer_counts_no_more() {
     let page = server.get(&format!("/updates?search={HOSTILE}")).await.ok();
     assert_eq!(page["items"][0]["status"]["not_applicable"], 1);
 }
+
+#[tokio::test]
+async fn computers_of_another_server_find_their_groups_when_they_come() {
+    let server = Server::with_catalog().await;
+    server.post("/groups", &json!({ "name": "Pilot" })).await.ok();
+    server.computer("pc-1.example.test").await;
+    let list = json!({ "computers": [
+        { "name": "PC-1.example.test", "groups": ["All Computers", "Pilot"] },
+        { "name": "pc-2.Example.test", "groups": ["Pilot"] },
+        { "name": "pc-3.example.test", "groups": ["Unassigned Computers"] },
+        { "name": "pc-4.example.test", "groups": ["Berlin"] },
+    ] });
+    for _ in 0..2 {
+        let outcome = server.post("/computers/expected", &list).await.ok();
+        let expected = json!({ "moved": 1, "waiting": 1, "without_group": 2, "unknown_groups": { "Berlin": 1 } });
+        assert_eq!(outcome, expected);
+    }
+    for name in ["pc-2.example.test", "pc-3.example.test"] {
+        server.computer(name).await;
+    }
+    let page = server.get("/computers?group=Pilot").await.ok();
+    assert_eq!(names(&page), ["pc-1.example.test", "pc-2.example.test"]);
+    // What was expected counts once: whoever moved it since has the last word.
+    server.post("/computers/pc-2/groups", &json!({ "set": [] })).await.ok();
+    server.computer("pc-2.example.test").await;
+    assert_eq!(names(&server.get("/computers?group=Pilot").await.ok()), ["pc-1.example.test"]);
+    server
+        .post("/computers/expected", &json!({ "computers": [{ "groups": ["Pilot"] }] }))
+        .await
+        .problem(400, "name or an id");
+}

@@ -27,6 +27,10 @@ impl Directory {
         Ok(Self { root: root.to_owned(), staging: Staging::open(root)? })
     }
 
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     pub(crate) fn path(&self, sha1: &Sha1, extension: &Extension) -> PathBuf {
         self.root.join(folder_name(sha1)).join(file_name(sha1, extension))
     }

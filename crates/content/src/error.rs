@@ -69,6 +69,15 @@ pub enum ContentError {
 }
 
 impl ContentError {
+    /// Work on a thread for blocking work that ended before its time: the server stops.
+    pub(crate) fn stopped(error: tokio::task::JoinError) -> Self {
+        Self::Storage {
+            action: "go on with",
+            path: PathBuf::from("the content store"),
+            source: io::Error::other(error),
+        }
+    }
+
     /// For `map_err`: names the action and the path; a full disk becomes [`ContentError::DiskFull`].
     pub(crate) fn storage(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

@@ -1,6 +1,6 @@
-//! Content files by digest: verify, keep, read by range, check.
+//! Content files by digest: fetch, verify, keep, read by range, check.
 //!
-//! Everything here blocks; asynchronous callers run it on threads for blocking work.
+//! Everything but [`fetch`] blocks; asynchronous callers run it on threads for blocking work.
 //!
 //! A file becomes visible under its name only after its length and every known digest were checked, and it stays
 //! servable only while it carries the [seal](ContentStore) it was given then. What is damaged or was put there by
@@ -8,6 +8,7 @@
 
 mod directory;
 mod error;
+pub mod fetch;
 mod hashing;
 mod ingest;
 mod path;

@@ -103,7 +103,7 @@ fn hash_unchanged(file: &mut File) -> io::Result<Digests> {
     Ok(digests)
 }
 
-fn hash(file: &mut File) -> io::Result<Digests> {
+pub(crate) fn hash(file: &mut File) -> io::Result<Digests> {
     let mut hasher = Hasher::new();
     let mut buffer = vec![0; BUFFER];
     loop {

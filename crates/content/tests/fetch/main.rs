@@ -1,0 +1,7 @@
+//! Downloads from real servers on this computer, most of them bad ones.
+
+mod hostile;
+mod many;
+mod resume;
+mod server;
+mod support;

@@ -13,6 +13,7 @@ mod ids;
 mod index_entry;
 mod language;
 mod revision;
+pub mod rollup;
 mod status;
 
 pub use approval::{Approval, ApprovalAction, DeploymentAction, EffectiveApproval};

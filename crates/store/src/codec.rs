@@ -2,6 +2,7 @@
 
 pub(crate) mod details;
 pub(crate) mod relations;
+pub(crate) mod rollup;
 pub(crate) mod strings;
 
 use uuid::Uuid;

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("computers", include_str!("../migrations/0003_computers.sql")),
     ("server", include_str!("../migrations/0004_server.sql")),
     ("expected_computers", include_str!("../migrations/0005_expected_computers.sql")),
+    ("hierarchy", include_str!("../migrations/0006_hierarchy.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -42,7 +42,7 @@ impl StatusSets {
         [&self.not_installed, &self.downloaded, &self.installed, &self.failed, &self.pending_reboot]
     }
 
-    fn encode(&self) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, StoreError> {
         let mut bytes = vec![VERSION];
         for set in self.each() {
             set.serialize_into(&mut bytes).map_err(|error| StoreError::Engine(error.to_string()))?;
@@ -50,7 +50,7 @@ impl StatusSets {
         Ok(bytes)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         let Some((&VERSION, mut left)) = bytes.split_first() else {
             return Err(StoreError::corrupt(WHAT, "its version is unknown"));
         };

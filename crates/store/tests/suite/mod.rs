@@ -3,6 +3,7 @@
 pub(crate) mod computers;
 pub(crate) mod concurrency;
 pub(crate) mod decisions;
+pub(crate) mod downstream;
 pub(crate) mod durability;
 pub(crate) mod events;
 pub(crate) mod jobs;
@@ -70,6 +71,11 @@ macro_rules! run_on {
                 approvals_are_set_replaced_and_removed, declines_remove_approvals, changes_are_compacted_and_ordered,
                 built_in_groups_are_there_and_stay, groups_nest_move_and_go_with_what_is_theirs,
                 eulas_are_accepted_once, one_state_is_loaded,
+            ]
+            downstream: [
+                servers_are_saved_and_forgotten, clients_of_servers_are_summed_by_kind,
+                rolled_up_computers_go_with_their_server, rolled_up_status_is_saved_with_its_number,
+                deleted_computers_are_remembered_until_told, acknowledged_rollups_are_remembered,
             ]
             durability: [acknowledged_writes_survive_a_kill]
             events: [

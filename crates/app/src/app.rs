@@ -16,6 +16,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::AppError;
 use crate::clock::Clock;
 use crate::computers::Registry;
+use crate::downstream::Downstream;
 use crate::jobs::Jobs;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
@@ -53,6 +54,9 @@ pub(crate) struct Inner {
     pub(crate) settings: RwLock<Arc<Settings>>,
     pub(crate) identity: RwLock<ServerIdentity>,
     pub(crate) reporting: Vec<Mutex<()>>,
+    pub(crate) downstream: RwLock<Downstream>,
+    /// Held by whoever changes what is known of servers below.
+    pub(crate) downstream_turn: Mutex<()>,
     pub(crate) jobs: Jobs,
     pub(crate) data: PathBuf,
 }
@@ -110,6 +114,15 @@ impl App {
 
     pub(crate) fn status_mut(&self) -> RwLockWriteGuard<'_, StatusBoard> {
         self.0.status.write()
+    }
+
+    /// The servers below and their computers. Do not hold it across an await.
+    pub fn downstream(&self) -> RwLockReadGuard<'_, Downstream> {
+        self.0.downstream.read()
+    }
+
+    pub(crate) fn downstream_mut(&self) -> RwLockWriteGuard<'_, Downstream> {
+        self.0.downstream.write()
     }
 
     pub(crate) fn eulas(&self) -> RwLockReadGuard<'_, HashSet<EulaId>> {

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use crate::app::{Inner, PresentFile, REPORTING_TURNS};
 use crate::clock::Clock;
 use crate::computers::Registry;
+use crate::downstream::Downstream;
 use crate::jobs::Jobs;
 use crate::settings::Settings;
 use crate::status::{StatusBoard, StatusSets};
@@ -50,6 +51,7 @@ struct Loaded {
     update_rows: Vec<(u32, UpdateId)>,
     settings: Vec<(String, String)>,
     present: HashMap<Sha1, PresentFile>,
+    downstream: Downstream,
 }
 
 impl App {
@@ -72,7 +74,7 @@ impl App {
             // Nobody else has this database: whoever held a lease on a job is gone, and the job goes on at once.
             store.write_blocking(move |tx| jobs::end_leases(tx, now).map(drop))?;
         }
-        let loaded = store.read_blocking(load)?;
+        let loaded = store.read_blocking(move |tx| load(tx, now))?;
         let (registry, board) = fleet(loaded.computers, loaded.status);
         let owner = format!("{}-{}", std::process::id(), hex(&random::<8>()?));
         let inner = Inner {
@@ -89,6 +91,8 @@ impl App {
             settings: RwLock::new(Arc::new(read_settings(&loaded.settings))),
             identity: RwLock::new(identity),
             reporting: std::iter::repeat_with(|| Mutex::new(())).take(REPORTING_TURNS).collect(),
+            downstream: RwLock::new(loaded.downstream),
+            downstream_turn: Mutex::new(()),
             jobs: Jobs::new(owner),
             data: config.data.clone(),
         };
@@ -111,7 +115,7 @@ impl App {
     }
 }
 
-fn load(tx: &mut patchwell_store::Tx) -> Result<Loaded, StoreError> {
+fn load(tx: &mut patchwell_store::Tx, now: Timestamp) -> Result<Loaded, StoreError> {
     let (mut entries, mut sets) = (Vec::new(), Vec::new());
     revisions::load_index(tx, &mut |entry| {
         entries.push(entry);
@@ -130,6 +134,7 @@ fn load(tx: &mut patchwell_store::Tx) -> Result<Loaded, StoreError> {
         update_rows: status::update_rows(tx)?,
         settings: settings::list(tx)?,
         present: present_files(tx)?,
+        downstream: crate::downstream::load(tx, now)?,
     })
 }
 

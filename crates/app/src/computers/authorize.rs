@@ -82,7 +82,7 @@ impl App {
 
 /// Direct groups as they are kept: sorted, without *All Computers* and *Downstream Servers*, and *Unassigned
 /// Computers* exactly when there is no other.
-pub(super) fn normalize(mut groups: Vec<GroupId>) -> Vec<GroupId> {
+pub(crate) fn normalize(mut groups: Vec<GroupId>) -> Vec<GroupId> {
     groups.retain(|group| !group.is_built_in());
     groups.sort_unstable();
     groups.dedup();

@@ -10,6 +10,7 @@ mod register;
 mod registry;
 
 pub use authorize::Authorization;
+pub(crate) use authorize::normalize;
 pub use expect::{Expected, ExpectedMember};
 pub use membership::GroupsChange;
 pub use registry::{KnownComputer, Registry};

@@ -46,28 +46,35 @@ impl App {
 
 impl StatusSets {
     fn to_stored(&self, computer_row: u32, last_report: Option<patchwell_model::Timestamp>) -> status::ComputerStatus {
-        status::ComputerStatus {
-            computer_row,
-            last_report,
-            sets: status::StatusSets {
-                not_installed: self.not_installed.clone(),
-                downloaded: self.downloaded.clone(),
-                installed: self.installed.clone(),
-                failed: self.failed.clone(),
-                pending_reboot: self.pending_reboot.clone(),
-            },
+        status::ComputerStatus { computer_row, last_report, sets: self.to_sets() }
+    }
+
+    /// As the store keeps them.
+    pub(crate) fn to_sets(&self) -> status::StatusSets {
+        status::StatusSets {
+            not_installed: self.not_installed.clone(),
+            downloaded: self.downloaded.clone(),
+            installed: self.installed.clone(),
+            failed: self.failed.clone(),
+            pending_reboot: self.pending_reboot.clone(),
         }
     }
 
     /// From what the store keeps.
     pub(crate) fn from_stored(stored: status::ComputerStatus) -> Self {
+        let has_reported = stored.last_report.is_some();
+        Self::from_sets(stored.sets, has_reported)
+    }
+
+    /// From sets as the store keeps them, of a computer that has reported or has not.
+    pub(crate) fn from_sets(sets: status::StatusSets, reported: bool) -> Self {
         Self {
-            reported: stored.last_report.is_some(),
-            not_installed: stored.sets.not_installed,
-            downloaded: stored.sets.downloaded,
-            installed: stored.sets.installed,
-            failed: stored.sets.failed,
-            pending_reboot: stored.sets.pending_reboot,
+            reported,
+            not_installed: sets.not_installed,
+            downloaded: sets.downloaded,
+            installed: sets.installed,
+            failed: sets.failed,
+            pending_reboot: sets.pending_reboot,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Settings of the server that administrators change while it runs.
 
+mod hierarchy;
+
+pub use hierarchy::HierarchySettings;
 use patchwell_model::{Targeting, Timestamp};
 
 /// The settings, with their defaults.
@@ -24,6 +27,8 @@ pub struct Settings {
     pub client_event_days: u32,
     /// Days after which events of servers are deleted.
     pub server_event_days: u32,
+    /// Servers below this one.
+    pub hierarchy: HierarchySettings,
 }
 
 impl Default for Settings {
@@ -39,6 +44,7 @@ impl Default for Settings {
             max_computers: 200_000,
             client_event_days: 15,
             server_event_days: 90,
+            hierarchy: HierarchySettings::default(),
         }
     }
 }
@@ -51,7 +57,7 @@ impl Settings {
             Targeting::ServerSide => "server_side",
             Targeting::ClientSide => "client_side",
         };
-        vec![
+        let mut texts = vec![
             ("targeting", targeting.to_owned()),
             ("auto_approve_revisions", self.auto_approve_revisions.to_string()),
             ("auto_decline_expired", self.auto_decline_expired.to_string()),
@@ -61,7 +67,9 @@ impl Settings {
             ("max_computers", self.max_computers.to_string()),
             ("client_event_days", self.client_event_days.to_string()),
             ("server_event_days", self.server_event_days.to_string()),
-        ]
+        ];
+        texts.extend(self.hierarchy.to_texts());
+        texts
     }
 
     /// Sets one by its key, as [`Self::to_texts`] writes it. Unknown keys are left alone, for settings of newer
@@ -89,7 +97,7 @@ impl Settings {
             "max_computers" => self.max_computers = parse(key, value, "a number of computers")?,
             "client_event_days" => self.client_event_days = parse(key, value, "a number of days")?,
             "server_event_days" => self.server_event_days = parse(key, value, "a number of days")?,
-            _ => {}
+            _ => self.hierarchy.set(key, value)?,
         }
         Ok(())
     }

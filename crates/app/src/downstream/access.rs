@@ -1,0 +1,26 @@
+//! An administrator decides about a server below.
+
+use patchwell_store::downstream::{Access, DownstreamServer};
+use uuid::Uuid;
+
+use crate::{App, AppError};
+
+impl App {
+    /// Allows or blocks a server; it must have been heard of. Those that have not are let in by the allow-list.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; store errors.
+    pub async fn set_downstream_access(&self, id: Uuid, access: Access) -> Result<DownstreamServer, AppError> {
+        let _turn = self.0.downstream_turn.lock().await;
+        let known = self.downstream().servers.get(&id).cloned();
+        let mut server = known.ok_or_else(|| unknown(id))?;
+        server.access = access;
+        self.save_downstream_server(server.clone()).await?;
+        Ok(server)
+    }
+}
+
+/// That there is no such server.
+pub(super) fn unknown(id: Uuid) -> AppError {
+    AppError::not_found("downstream server", id.to_string(), "list the downstream servers to see which there are")
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patchwell_model::{FileInfo, RevisionId, Sha1, Sha256, Timestamp};
+use patchwell_model::{FileInfo, Language, RevisionId, Sha1, Sha256, Timestamp};
 
 use crate::{Row, StoreError, Tx, Value, sql};
 
@@ -34,7 +34,7 @@ pub(crate) fn sha256(row: &Row<'_>, column: usize) -> Result<Option<Sha256>, Sto
     bytes.map(|bytes| Sha256::try_from(bytes).map_err(|e| StoreError::corrupt("file digest", e))).transpose()
 }
 
-fn record(row: &Row<'_>) -> Result<FileRecord, StoreError> {
+pub(crate) fn record(row: &Row<'_>) -> Result<FileRecord, StoreError> {
     Ok(FileRecord {
         sha1: sha1(row, 0)?,
         sha256: sha256(row, 1)?,
@@ -134,6 +134,52 @@ pub fn files_for(tx: &mut Tx, ids: &[RevisionId]) -> Result<Vec<(RevisionId, Fil
         Ok(())
     })?;
     Ok(found.into_iter().map(|((id, _), record)| (id, record)).collect())
+}
+
+/// A file as one revision has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionFile {
+    /// Whose file.
+    pub revision: RevisionId,
+    /// Which file.
+    pub sha1: Sha1,
+    /// `@PatchingType`: `SelfContained`, `Express`, …
+    pub patching_type: Option<String>,
+    /// The language of a licence text; `None` for content.
+    pub eula_language: Option<Language>,
+}
+
+/// What the files of revisions are to them, by revision and place in the revision.
+///
+/// # Errors
+/// When the database fails.
+pub fn revision_files(tx: &mut Tx, ids: &[RevisionId]) -> Result<Vec<RevisionFile>, StoreError> {
+    let mut found = BTreeMap::new();
+    let query = "select revision_id, ordinal, sha1, patching_type, language from revision_files
+                 where revision_id in ({keys})";
+    sql::for_keys(tx, query, ids.iter().map(|id| Value::from(id.0)), &mut |row| {
+        let revision = RevisionId(row.narrow(0)?);
+        let sha1 = sha1(row, 2)?;
+        let patching_type = row.opt_text(3)?.map(str::to_owned);
+        let eula_language = row.opt_text(4)?.map(Language::new);
+        found.insert((revision, row.int(1)?), RevisionFile { revision, sha1, patching_type, eula_language });
+        Ok(())
+    })?;
+    Ok(found.into_values().collect())
+}
+
+/// Which of these files are licence texts of some revision.
+///
+/// # Errors
+/// When the database fails.
+pub fn eula_files(tx: &mut Tx, sha1s: &[Sha1]) -> Result<BTreeSet<Sha1>, StoreError> {
+    let mut found = BTreeSet::new();
+    let query = "select sha1 from revision_files where language is not null and sha1 in ({keys})";
+    sql::for_keys(tx, query, sha1s.iter().map(|sha1| Value::from(&sha1.0)), &mut |row| {
+        found.insert(sha1(row, 0)?);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// At most `limit` files that are not on hand, by digest, after `after`.

@@ -21,6 +21,7 @@ pub mod approvals;
 pub mod computers;
 pub mod decisions;
 pub mod declines;
+pub mod downloads;
 pub mod downstream;
 pub mod eulas;
 pub mod events;

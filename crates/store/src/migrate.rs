@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("server", include_str!("../migrations/0004_server.sql")),
     ("expected_computers", include_str!("../migrations/0005_expected_computers.sql")),
     ("hierarchy", include_str!("../migrations/0006_hierarchy.sql")),
+    ("content downloads", include_str!("../migrations/0007_content_downloads.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -13,7 +13,7 @@ pub use delete::delete;
 pub use fragments::{core_fragments, document, eula_fragments, extended_fragments, fragments, localized_fragments};
 pub use index::{count, ids, load_index, load_index_after};
 pub use insert::insert;
-pub use load::load_revision;
+pub use load::{languages, load_revision};
 
 /// A revision to insert.
 #[derive(Debug, Clone, Copy)]

@@ -16,7 +16,6 @@ const CONNECT: Duration = Duration::from_secs(15);
 
 /// Sets what a [`super::Fetcher`] relies on: redirects are left to it, and names lead only where `guard` allows. A
 /// proxy, certificates and the like are for the caller to set.
-#[must_use]
 pub fn prepare_client(builder: ClientBuilder, guard: &HostGuard) -> ClientBuilder {
     // Fails when somebody has chosen a provider before, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -1,11 +1,13 @@
 //! Everything about one revision, for its own page.
 
+use std::collections::BTreeMap;
+
 use patchwell_model::{EulaInfo, FileInfo, Language, Revision, RevisionId};
 
 use super::index::load_entry;
 use crate::codec::details::{self, Details};
 use crate::pack::unpack;
-use crate::{StoreError, Tx, Value, files};
+use crate::{StoreError, Tx, Value, files, sql};
 
 /// The revision as it was inserted, with what became known of its files since.
 ///
@@ -44,6 +46,23 @@ pub fn load_revision(tx: &mut Tx, id: RevisionId) -> Result<Option<Revision>, St
         files,
         drivers: entry.drivers,
     }))
+}
+
+/// The languages that the content of revisions is for; those for all languages are left out.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn languages(tx: &mut Tx, ids: &[RevisionId]) -> Result<BTreeMap<RevisionId, Vec<Language>>, StoreError> {
+    let mut found = BTreeMap::new();
+    let query = "select revision_id, data from revision_details where revision_id in ({keys})";
+    sql::for_keys(tx, query, ids.iter().map(|id| Value::from(id.0)), &mut |row| {
+        let details = details::decode(&unpack(row.blob(1)?, "details column")?)?;
+        if !details.languages.is_empty() {
+            found.insert(RevisionId(row.narrow(0)?), details.languages);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 type EulaFiles = Vec<(Language, FileInfo)>;

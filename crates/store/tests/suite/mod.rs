@@ -3,6 +3,7 @@
 pub(crate) mod computers;
 pub(crate) mod concurrency;
 pub(crate) mod decisions;
+pub(crate) mod downloads;
 pub(crate) mod downstream;
 pub(crate) mod durability;
 pub(crate) mod events;
@@ -76,6 +77,11 @@ macro_rules! run_on {
                 servers_are_saved_and_forgotten, clients_of_servers_are_summed_by_kind,
                 rolled_up_computers_go_with_their_server, rolled_up_status_is_saved_with_its_number,
                 deleted_computers_are_remembered_until_told, acknowledged_rollups_are_remembered,
+            ]
+            downloads: [
+                urgent_files_come_first_and_each_once, failed_downloads_wait_or_are_given_up,
+                cancelled_downloads_rest_until_wanted_again, nodes_share_the_work,
+                files_tell_what_they_are_to_their_revision,
             ]
             durability: [acknowledged_writes_survive_a_kill]
             events: [

@@ -35,6 +35,7 @@ pub mod revisions;
 pub mod rollups;
 pub mod settings;
 pub mod status;
+pub mod sync_skipped;
 pub mod tokens;
 
 mod codec;

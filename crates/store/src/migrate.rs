@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("expected_computers", include_str!("../migrations/0005_expected_computers.sql")),
     ("hierarchy", include_str!("../migrations/0006_hierarchy.sql")),
     ("content downloads", include_str!("../migrations/0007_content_downloads.sql")),
+    ("sync_skipped", include_str!("../migrations/0008_sync_skipped.sql")),
 ];
 
 /// The version that makes the table of groups.

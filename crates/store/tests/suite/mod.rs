@@ -103,6 +103,7 @@ macro_rules! run_on {
                 different_given_fragments_are_a_conflict, new_languages_enrich, fragments_are_found_many_at_a_time,
                 ids_are_never_used_again, files_are_known_missing_present_and_unused, real_documents_come_back,
                 a_large_batch_loads_as_index,
+                skipped_revisions_are_tried_again_until_they_come,
             ]
             server: [
                 settings_are_set_replaced_and_removed, keys_rotate_and_are_purged, tokens_are_found_until_they_expire,

@@ -2,7 +2,7 @@
 
 use patchwell_model::{Fragments, IndexEntry, Language, LocalizedFragment, Revision, RevisionId, Sha1, UpdateId};
 use patchwell_store::revisions::{self, Inserted, NewRevision};
-use patchwell_store::{Store, StoreError, Tx, approvals, declines, files, status};
+use patchwell_store::{Store, StoreError, Tx, approvals, declines, files, status, sync_skipped};
 
 use super::samples::{fragments, identity, revision, time, update};
 use super::{Database, read, write};
@@ -277,4 +277,22 @@ pub(crate) fn a_large_batch_loads_as_index(database: &Database) {
         Ok(ids)
     });
     assert_eq!(later, [1_999, 2_000]);
+}
+
+pub(crate) fn skipped_revisions_are_tried_again_until_they_come(database: &Database) {
+    let store = database.open();
+    let identities = [identity(1), identity(2)];
+    for (attempt, reason) in [(1, "too long"), (2, "cut off")] {
+        let skipped: Vec<_> = identities.iter().map(|identity| (*identity, reason.to_owned())).collect();
+        write(&store, move |tx| sync_skipped::skip(tx, &skipped, time(attempt)));
+    }
+    let all = read(&store, |tx| sync_skipped::list(tx, 5, 10));
+    let shown: Vec<_> = all.iter().map(|one| (one.attempts, one.reason.as_str(), one.last)).collect();
+    assert_eq!(shown, [(2, "cut off", time(2)), (2, "cut off", time(2))]);
+    assert_eq!(read(&store, |tx| sync_skipped::list(tx, 2, 10)), []);
+    assert_eq!(read(&store, |tx| sync_skipped::list(tx, 5, 1)).len(), 1);
+    insert(&store, &[Source::published(1)]);
+    write(&store, sync_skipped::forget_arrived);
+    let left = read(&store, |tx| sync_skipped::list(tx, 5, 10));
+    assert_eq!(left.iter().map(|one| one.identity).collect::<Vec<_>>(), [identities[1]]);
 }

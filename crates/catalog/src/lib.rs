@@ -22,6 +22,7 @@ mod plan;
 mod scan;
 mod scope;
 mod snapshot;
+mod why;
 
 pub use decisions::{ChangeSeq, DecisionChange, DecisionState, Declined, DeploymentChange};
 pub use drivers::{
@@ -41,3 +42,4 @@ pub use scan::{
 };
 pub use scope::ScopeKey;
 pub use snapshot::Snapshot;
+pub use why::{Considered, ErrorCode, Reason, Verdict, Why, WhyFacts, error_code};

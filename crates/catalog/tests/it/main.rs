@@ -11,3 +11,4 @@ mod pages;
 mod plans;
 mod relations;
 mod scan;
+mod why;

@@ -19,6 +19,7 @@ mod serve;
 mod settings;
 mod status;
 mod updates;
+mod why;
 
 use clap::{Parser, Subcommand};
 
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     /// List and change computer groups
     #[command(subcommand)]
     Groups(groups::GroupsCommand),
+    /// Explain why an update is where it is on a computer, and what to do
+    Why(why::WhyArgs),
     /// Show what is needed, installed and failed
     Status(status::StatusArgs),
     /// List what computers reported
@@ -118,6 +121,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Eula(command) => eula::run(&context, command).await,
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
+        Command::Why(args) => why::run(&context, &args).await,
         Command::Status(args) => status::run(&context, args).await,
         Command::Events(args) => events::run(&context, args).await,
         Command::Content(command) => content::run(&context, command).await,

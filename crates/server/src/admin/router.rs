@@ -54,6 +54,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(computers::expect::expect_computers))
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
         .routes(routes!(computers::set_groups::set_computer_groups))
+        .routes(routes!(computers::why::get_why))
         .routes(routes!(overview::get_status))
         .routes(routes!(events::list_events))
         .routes(routes!(settings::get_settings, settings::update_settings))

@@ -5,3 +5,4 @@ pub(crate) mod expect;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod set_groups;
+pub(crate) mod why;

@@ -6,6 +6,7 @@ mod eula;
 mod group;
 mod job;
 mod update;
+mod why;
 
 pub(crate) use approval::{approval, approval_state, members_below, plan};
 pub(crate) use computer::{computer, group_reference, hardware, states};
@@ -13,3 +14,4 @@ pub(crate) use eula::eula;
 pub(crate) use group::group;
 pub(crate) use job::job;
 pub(crate) use update::{details, reference, revision_reference, summary};
+pub(crate) use why::{considered, failure, reason};

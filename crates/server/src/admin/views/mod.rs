@@ -16,6 +16,7 @@ mod settings;
 mod status;
 mod update;
 mod upload;
+mod why;
 
 pub use approval::{
     Action, ApprovalPlan, ApprovalRequest, ApprovalView, DeclineRequest, PlanChange, PlannedFile, UpdateDecision,
@@ -37,3 +38,4 @@ pub use update::{
     Severity, UpdateDetails, UpdateReference, UpdateSummary, UpdateType,
 };
 pub use upload::{UploadView, UploadedFile};
+pub use why::{ConsideredApproval, FailureView, ReasonView, Verdict, WhyView};

@@ -4,7 +4,7 @@ use patchwell_model::ComputerId;
 use patchwell_testkit::sample_catalog::{HOSTILE, NEW, OLD};
 use serde_json::{Value, json};
 
-use super::support::{NOW, Server};
+use super::support::{NOW, Server, event};
 
 fn names(page: &Value) -> Vec<&str> {
     page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()
@@ -162,4 +162,29 @@ async fn computers_of_another_server_find_their_groups_when_they_come() {
         .post("/computers/expected", &json!({ "computers": [{ "groups": ["Pilot"] }] }))
         .await
         .problem(400, "name or an id");
+}
+
+#[tokio::test]
+async fn a_computer_explains_why_an_update_is_where_it_is() {
+    let (server, ids) = fleet().await;
+    let path = format!("/computers/pc-3/why/{NEW}");
+    let undecided = server.get(&path).await.ok();
+    assert_eq!((&undecided["verdict"], &undecided["state"]), (&json!("detect_only"), &json!("needed")));
+    assert!(undecided["reasons"].as_array().unwrap().iter().any(|reason| reason["kind"] == "eula_pending"));
+    server.post(&format!("/eulas/{NEW}/accept"), &json!({})).await.ok();
+    let approve = json!({ "update": NEW, "groups": ["All Computers"], "action": "install" });
+    server.post("/approvals", &approve).await.ok();
+    let revision = server.app.snapshot().latest(NEW.parse().unwrap()).unwrap().identity;
+    let failure = 0x8024_200B_u32.cast_signed();
+    server.app.record_events(&ids[0], vec![event(&ids[0], 182, Some(revision), failure)]).await.unwrap();
+    let why = server.get(&path).await.ok();
+    assert_eq!((&why["verdict"], &why["state"]), (&json!("install"), &json!("failed")));
+    assert_eq!(why["approvals"][0]["path"], json!(["All Computers"]));
+    assert_eq!((&why["reasons"][0]["kind"], &why["approvals"][0]["holds"]), (&json!("approved"), &json!(true)));
+    assert_eq!(why["failure"]["name"], "WU_E_UH_INSTALLERFAILURE");
+    assert!(why["failure"]["advice"].as_str().unwrap().contains("log"), "{why}");
+    server.post(&format!("/updates/{NEW}/decline"), &json!({})).await.ok();
+    let declined = server.get(&path).await.ok();
+    assert_eq!((&declined["verdict"], &declined["reasons"][0]["kind"]), (&json!("not_offered"), &json!("declined")));
+    server.get("/computers/pc-3/why/00000000-0000-4000-8000-00000000abcd").await.problem(404, "not in the catalog");
 }

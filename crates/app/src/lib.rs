@@ -27,7 +27,7 @@ pub use access::ADMIN_TOKEN_FILE;
 pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
-pub use downstream::{Downstream, DownstreamRefused, RolledUp};
+pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused};
 pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};

@@ -2,10 +2,18 @@
 
 mod access;
 mod authorize;
+mod clients;
+mod clock;
 mod forget;
 mod known;
 mod load;
+mod out_of_sync;
+mod receive_computers;
+mod receive_servers;
+mod receive_status;
+mod refused;
 
 pub use authorize::DownstreamRefused;
 pub use known::{Downstream, RolledUp};
 pub(crate) use load::load;
+pub use refused::RollupRefused;

@@ -4,13 +4,12 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use patchwell_wire::DecodeError;
 use patchwell_wire::soap::{
-    DecodedRequest, ErrorCode, Fault, Operation, Reply, Request as Message, Service, SoapVersion, decode_request,
-    soap_action_agrees,
+    DecodedRequest, ErrorCode, Fault, Operation, Reply, Request as Message, Service, SoapVersion, soap_action_agrees,
 };
-use patchwell_wire::{DecodeError, Limits};
 
-use super::{Answer, Failure, UpdateServices};
+use super::{Answer, Failure, UpdateServices, large_rollup};
 use crate::http::{Body, Coding, ConnectionInfo, HttpRefusal, read_body, xml_response};
 use crate::{client, reporting, simple_auth};
 
@@ -38,13 +37,18 @@ impl UpdateServices {
     {
         let caller = caller(&request);
         let options = &self.0.options;
-        let (parts, body) = match read_body(request, options.body_bytes, options.body_timeout).await {
+        let is_large = large_rollup::is_large(service, &request, options);
+        let turn = match large_rollup::turn(&self.0.large_rollups, is_large, options).await {
+            Ok(turn) => turn,
+            Err(refusal) => return refusal.response(),
+        };
+        let limits = large_rollup::limits(turn.as_ref(), options);
+        let (parts, body) = match read_body(request, limits.body_bytes, options.body_timeout).await {
             Ok(read) => read,
             Err(refusal) => return refusal.response(),
         };
         let coding = Coding::accepted(&parts.headers);
-        let limits = Limits { body_bytes: options.body_bytes, ..Limits::request() };
-        let decoded = match decode_request(&body, &limits) {
+        let decoded = match large_rollup::decode(turn.as_ref(), &body, limits).await {
             Ok(decoded) => decoded,
             Err(error) => return undecodable(service, &parts.headers, &body, error),
         };
@@ -88,6 +92,17 @@ impl UpdateServices {
                 client::get_file_locations::handle(self, request, caller, &reply).await
             }
             Message::ReportEventBatch(request) => reporting::report_event_batch::handle(self, request, &reply).await,
+            Message::GetRollupConfiguration(_) => reporting::get_rollup_configuration::handle(self, &reply),
+            Message::RollupDownstreamServers(request) => {
+                reporting::rollup_downstream_servers::handle(self, request, &reply).await
+            }
+            Message::RollupComputers(request) => reporting::rollup_computers::handle(self, request, &reply).await,
+            Message::GetOutOfSyncComputers(request) => {
+                reporting::get_out_of_sync_computers::handle(self, &request, &reply)
+            }
+            Message::RollupComputerStatus(request) => {
+                reporting::rollup_computer_status::handle(self, request, &reply).await
+            }
             other => Err(Failure {
                 code: ErrorCode::InvalidParameters,
                 message: format!("{} is not offered by this server", other.operation().name()),

@@ -3,6 +3,7 @@
 mod answer;
 mod dispatch;
 mod failure;
+mod large_rollup;
 mod router;
 mod state;
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use patchwell_app::{App, AppError};
 use patchwell_catalog::PageLimits;
+use tokio::sync::Semaphore;
 
+use super::large_rollup;
 use crate::client::runs::RunCache;
 use crate::cookies::{CookieKey, CookieSealer};
 
@@ -46,6 +48,8 @@ pub(crate) struct State {
     pub(crate) sealer: ArcSwap<CookieSealer>,
     pub(crate) runs: RunCache,
     pub(crate) options: ServiceOptions,
+    /// Turns of those whose rollups are longer than other requests may be.
+    pub(crate) large_rollups: Arc<Semaphore>,
 }
 
 impl UpdateServices {
@@ -56,7 +60,8 @@ impl UpdateServices {
     pub fn open(app: App, options: ServiceOptions) -> Result<Self, AppError> {
         let sealer = ArcSwap::from_pointee(sealer(&app)?);
         let runs = RunCache::new(options.run_cache_bytes);
-        Ok(Self(Arc::new(State { app, sealer, runs, options })))
+        let large_rollups = Arc::new(Semaphore::new(large_rollup::AT_ONCE));
+        Ok(Self(Arc::new(State { app, sealer, runs, options, large_rollups })))
     }
 
     /// Reads the cookie keys again, which makes a new one when it is time. Blocks.

@@ -3,5 +3,6 @@
 mod admin;
 mod agents;
 mod content;
+mod hierarchy;
 mod http;
 mod support;

@@ -1,0 +1,4 @@
+//! Servers below and above each other.
+
+mod examples;
+mod limits;

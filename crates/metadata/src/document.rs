@@ -6,7 +6,7 @@ mod properties;
 mod relationships;
 mod revision;
 
-use patchwell_model::Revision;
+use patchwell_model::{Revision, RevisionIdentity};
 
 pub use crate::xml::DocumentError;
 use crate::xml::{Node, read_nodes};
@@ -39,6 +39,19 @@ pub fn parse(xml: &str) -> Result<ParsedDocument, DocumentError> {
         (Some(root), true) => Err(DocumentError::Root(root.name)),
         (Some(root), false) => Err(DocumentError::Root(format!("{} and others", root.name))),
         (None, _) => Err(DocumentError::Root(String::new())),
+    }
+}
+
+/// Only the identity of an update document, for comparing it with what was asked for. The whole document is read, so
+/// one that is cut short is an error.
+///
+/// # Errors
+/// When the XML is broken, over a limit, has a document type, is no update document, or has no usable identity.
+pub fn identity(xml: &str) -> Result<RevisionIdentity, DocumentError> {
+    let mut roots = read_nodes(xml, |path| matches!(path, [_] | ["Update", "UpdateIdentity"]))?;
+    match (roots.pop(), roots.is_empty()) {
+        (Some(root), true) if root.name == "Update" => revision::identity(&Sections::new(root.children)),
+        (root, _) => Err(DocumentError::Root(root.unwrap_or_default().name)),
     }
 }
 

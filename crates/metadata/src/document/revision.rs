@@ -69,7 +69,7 @@ pub(crate) fn build(sections: &Sections) -> Result<ParsedDocument, DocumentError
     Ok(ParsedDocument { revision, warnings: warnings.0 })
 }
 
-fn identity(sections: &Sections) -> Result<RevisionIdentity, DocumentError> {
+pub(crate) fn identity(sections: &Sections) -> Result<RevisionIdentity, DocumentError> {
     let node = sections
         .get("UpdateIdentity")
         .ok_or_else(|| DocumentError::Identity("there is no UpdateIdentity element".to_owned()))?;

@@ -16,6 +16,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::AppError;
 use crate::clock::Clock;
 use crate::computers::Registry;
+use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::jobs::Jobs;
 use crate::settings::Settings;
@@ -58,6 +59,7 @@ pub(crate) struct Inner {
     /// Held by whoever changes what is known of servers below.
     pub(crate) downstream_turn: Mutex<()>,
     pub(crate) jobs: Jobs,
+    pub(crate) downloads: Downloads,
     pub(crate) data: PathBuf,
 }
 

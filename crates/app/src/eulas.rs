@@ -25,6 +25,7 @@ impl App {
         let (now, who) = (self.now(), administrator.to_owned());
         let is_new = self.store().write(move |tx| eulas::accept(tx, eula, &who, now)).await?;
         self.eulas_mut().insert(eula);
+        self.want_eula(eula).await?;
         Ok(is_new)
     }
 }

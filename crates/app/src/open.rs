@@ -10,12 +10,15 @@ use patchwell_catalog::{ChangeSeq, DecisionState, Declined, DeploymentChange, Sn
 use patchwell_content::ContentStore;
 use patchwell_model::{GroupId, IndexEntry, Sha1, Timestamp, UpdateId};
 use patchwell_store::decisions::{self, Decisions};
-use patchwell_store::{Store, StoreConfig, StoreError, computers, files, identity, jobs, revisions, settings, status};
+use patchwell_store::{
+    Store, StoreConfig, StoreError, computers, downloads, files, identity, jobs, revisions, settings, status,
+};
 use tokio::sync::Mutex;
 
 use crate::app::{Inner, PresentFile, REPORTING_TURNS};
 use crate::clock::Clock;
 use crate::computers::Registry;
+use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::jobs::Jobs;
 use crate::settings::Settings;
@@ -72,7 +75,10 @@ impl App {
         let identity = store.write_blocking(move |tx| identity::ensure(tx, candidate, now))?;
         if !store.is_shared() {
             // Nobody else has this database: whoever held a lease on a job is gone, and the job goes on at once.
-            store.write_blocking(move |tx| jobs::end_leases(tx, now).map(drop))?;
+            store.write_blocking(move |tx| {
+                jobs::end_leases(tx, now)?;
+                downloads::end_leases(tx).map(drop)
+            })?;
         }
         let loaded = store.read_blocking(move |tx| load(tx, now))?;
         let (registry, board) = fleet(loaded.computers, loaded.status);
@@ -94,6 +100,7 @@ impl App {
             downstream: RwLock::new(loaded.downstream),
             downstream_turn: Mutex::new(()),
             jobs: Jobs::new(owner),
+            downloads: Downloads::default(),
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))

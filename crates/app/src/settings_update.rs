@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use patchwell_store::{identity, settings};
 
+use crate::jobs::JobKind;
 use crate::settings::Settings;
 use crate::{App, AppError};
 
@@ -28,7 +29,7 @@ impl App {
         let now = self.now();
         let concerns_agents =
             after.targeting != before.targeting || after.registration_required != before.registration_required;
-        if after.content_host != before.content_host {
+        if (&after.content_host, after.content.location) != (&before.content_host, before.content.location) {
             after.locations_changed = now;
         }
         let texts = after.to_texts();
@@ -47,6 +48,10 @@ impl App {
         }
         let after = Arc::new(after);
         *self.0.settings.write() = Arc::clone(&after);
+        if after.content.wants_otherwise(&before.content) {
+            self.start_job(&JobKind::WantContent).await?;
+        }
+        self.0.downloads.ring();
         Ok(after)
     }
 }

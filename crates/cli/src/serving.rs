@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use patchwell_app::App;
+use patchwell_app::{App, Downloader};
+use patchwell_content::fetch::{FetchOptions, HostGuard, client};
 use patchwell_server::admin::AdminApi;
 use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
 use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
@@ -47,7 +48,7 @@ pub(crate) struct Serving {
     app: App,
     shutdown: CancellationToken,
     listeners: [JoinHandle<()>; 2],
-    background: [JoinHandle<()>; 2],
+    background: Vec<JoinHandle<()>>,
 }
 
 impl Serving {
@@ -68,7 +69,9 @@ impl Serving {
             tokio::spawn(serve(ports.agents, update_services(&services), limits, shutdown.clone())),
             tokio::spawn(serve(ports.admin, api, limits, shutdown.clone())),
         ];
-        let background = [tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
+        let mut background =
+            vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
+        background.extend(fetch_content(app.clone()));
         Ok(Self { agents, admin, app, shutdown, listeners, background })
     }
 
@@ -96,6 +99,18 @@ fn reachable(address: SocketAddr) -> SocketAddr {
         other => other.ip(),
     };
     SocketAddr::new(ip, address.port())
+}
+
+/// Fetches content files in the background. A server that cannot do it still serves what it has.
+fn fetch_content(app: App) -> Option<JoinHandle<()>> {
+    let guard = HostGuard::default();
+    match client(&guard) {
+        Ok(client) => Some(tokio::spawn(Downloader::new(app, client, guard, FetchOptions::default()).run())),
+        Err(error) => {
+            tracing::error!(%error, "content files cannot be fetched; are this computer's certificates in order?");
+            None
+        }
+    }
 }
 
 /// What has to be done now and then. Never ends.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patchwell_model::{FileInfo, Language, RevisionId, Sha1, Sha256, Timestamp};
 
-use crate::{Row, StoreError, Tx, Value, sql};
+use crate::{Row, StoreError, Tx, Value, downloads, sql};
 
 /// A file, whichever revisions it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,8 @@ pub(crate) fn merge(tx: &mut Tx, files: &[&FileInfo]) -> Result<(), StoreError> 
     });
     let rows = rows.collect::<Result<_, StoreError>>()?;
     let rest = "on conflict (sha1) do update set sha256 = excluded.sha256, urls = excluded.urls";
-    sql::insert(tx, "files", &["sha1", "sha256", "name", "size", "urls"], rest, rows).map(drop)
+    sql::insert(tx, "files", &["sha1", "sha256", "name", "size", "urls"], rest, rows)?;
+    downloads::addresses_learned(tx, changed.into_iter())
 }
 
 fn new_record(file: &FileInfo) -> FileRecord {
@@ -234,20 +235,22 @@ fn page(tx: &mut Tx, filter: &str, after: Option<Sha1>, limit: u32) -> Result<Ve
     tx.query(&sql, &[Value::from(after), Value::from(limit)], record)
 }
 
-/// Notes that a file was verified and is on hand; `false` when it is unknown.
+/// Notes that a file was verified and is on hand, and that its download is done; `false` when it is unknown.
 ///
 /// # Errors
 /// When the database fails.
 pub fn mark_file_present(tx: &mut Tx, sha1: Sha1, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "update files set present_since = coalesce(present_since, $2) where sha1 = $1";
+    downloads::finish(tx, sha1)?;
     Ok(tx.execute(sql, &[Value::from(&sha1.0), Value::from(now)])? > 0)
 }
 
-/// Notes that a file is not on hand, or not intact; `false` when it is unknown.
+/// Notes that a file is not on hand, or not intact, and queues its download again if there was one; `false` when it is unknown.
 ///
 /// # Errors
 /// When the database fails.
 pub fn mark_file_missing(tx: &mut Tx, sha1: Sha1) -> Result<bool, StoreError> {
+    downloads::lost(tx, sha1, Timestamp::UNIX_EPOCH)?;
     Ok(tx.execute("update files set present_since = null where sha1 = $1", &[Value::from(&sha1.0)])? > 0)
 }
 

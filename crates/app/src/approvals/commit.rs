@@ -1,10 +1,14 @@
 //! Writing a plan down and letting agents see it.
 
+use std::sync::Arc;
+
 use patchwell_catalog::{ChangeSeq, DecisionChange, Declined, Plan, Snapshot};
-use patchwell_model::{Approval, DeploymentId, GroupId, Timestamp, UpdateId};
+use patchwell_model::{Approval, ApprovalAction, DeploymentId, GroupId, Timestamp, UpdateId};
 use patchwell_store::{StoreError, Tx, approvals, declines};
 
 use crate::app::DecisionGuard;
+use crate::content::{WantedRevision, want_revisions, wanted_for};
+use crate::settings::Settings;
 use crate::{App, AppError};
 
 /// A plan that was carried out.
@@ -26,6 +30,9 @@ struct Work {
     replaced: Vec<DeploymentId>,
     administrator: String,
     now: Timestamp,
+    /// Whose files computers will ask for, and which of them are wanted.
+    content: Vec<WantedRevision>,
+    settings: Arc<Settings>,
 }
 
 /// What one transaction wrote.
@@ -46,7 +53,7 @@ impl App {
         if plan.is_empty() {
             return Ok(Committed { plan, approvals: Vec::new() });
         }
-        let work = Work::new(&self.snapshot(), plan, administrator, self.now());
+        let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
         let copy = work.clone();
         let written = self.store().write(move |tx| copy.write(tx)).await?;
         Ok(self.publish_plan(guard, work, written))
@@ -59,7 +66,7 @@ impl App {
         plan: Plan,
         administrator: &str,
     ) -> Result<Committed, AppError> {
-        let work = Work::new(&self.snapshot(), plan, administrator, self.now());
+        let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
         let copy = work.clone();
         let written = self.store().write_blocking(move |tx| copy.write(tx))?;
         Ok(self.publish_plan(guard, work, written))
@@ -79,12 +86,15 @@ impl App {
             ..DecisionChange::new(ChangeSeq(written.seq), work.now)
         };
         self.publish_decisions(guard, change);
+        if !work.content.is_empty() {
+            self.0.downloads.ring();
+        }
         Committed { plan: work.plan, approvals: written.approvals }
     }
 }
 
 impl Work {
-    fn new(snapshot: &Snapshot, plan: Plan, administrator: &str, now: Timestamp) -> Self {
+    fn new(snapshot: &Snapshot, settings: Arc<Settings>, plan: Plan, administrator: &str, now: Timestamp) -> Self {
         let rows = plan.remove.iter().filter_map(|id| snapshot.approval(*id));
         let removed = rows.map(|approval| (approval.revision.update_id, approval.group)).collect();
         let same_place = |new: &patchwell_catalog::NewApproval| {
@@ -93,7 +103,13 @@ impl Work {
             existing.filter(move |approval| approval.group == group).map(|approval| approval.id).collect::<Vec<_>>()
         };
         let replaced = plan.set.iter().flat_map(same_place).collect();
-        Self { plan, removed, replaced, administrator: administrator.to_owned(), now }
+        let installs = plan.set.iter().filter(|new| new.action == ApprovalAction::Install);
+        let revisions = installs.filter_map(|new| Some((snapshot.by_identity(new.revision)?.id, new.deadline)));
+        let mut content: Vec<WantedRevision> =
+            revisions.flat_map(|(revision, deadline)| wanted_for(snapshot, revision, deadline)).collect();
+        content.sort_unstable_by_key(|wanted| (wanted.id, wanted.priority));
+        content.dedup_by_key(|wanted| wanted.id);
+        Self { plan, removed, replaced, administrator: administrator.to_owned(), now, content, settings }
     }
 
     fn write(&self, tx: &mut Tx) -> Result<Written, StoreError> {
@@ -118,6 +134,7 @@ impl Work {
             let new: Vec<approvals::NewApproval> = new.collect();
             (written.approvals, written.seq) = approvals::set(tx, &new, &self.administrator, self.now)?;
         }
+        want_revisions(tx, &self.settings.content, &self.content, self.now)?;
         Ok(written)
     }
 }

@@ -31,6 +31,7 @@ impl App {
         let next = snapshot.with_revisions(entries, seq).with_changes(seq, self.now(), touched);
         self.replace_snapshot(&guard, next);
         self.persist_changes_blocking(&guard, snapshot.seq())?;
+        self.want_arrived(&ids)?;
         let plan = self.follow_up(&self.snapshot(), &ids);
         if plan.is_empty() {
             return Ok(());

@@ -9,6 +9,8 @@ pub enum JobKind {
     Import(Vec<PathBuf>),
     /// Read every content file again and compare it with the catalog.
     VerifyContent,
+    /// Look at all decisions again and queue the content files that they need.
+    WantContent,
 }
 
 impl JobKind {
@@ -18,6 +20,7 @@ impl JobKind {
         match self {
             Self::Import(_) => "import",
             Self::VerifyContent => "verify_content",
+            Self::WantContent => "want_content",
         }
     }
 
@@ -40,6 +43,7 @@ impl JobKind {
         match name {
             "import" => Some(Self::Import(parameters.lines().map(PathBuf::from).collect())),
             "verify_content" => Some(Self::VerifyContent),
+            "want_content" => Some(Self::WantContent),
             _ => None,
         }
     }
@@ -51,7 +55,7 @@ mod tests {
 
     #[test]
     fn kinds_survive_the_database() {
-        for kind in [JobKind::Import(vec!["/a b/c".into(), "d".into()]), JobKind::VerifyContent] {
+        for kind in [JobKind::Import(vec!["/a b/c".into(), "d".into()]), JobKind::VerifyContent, JobKind::WantContent] {
             assert_eq!(JobKind::parse(kind.name(), &kind.parameters().unwrap()), Some(kind));
         }
         assert!(JobKind::Import(vec!["a\nb".into()]).parameters().is_err());

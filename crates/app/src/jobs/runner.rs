@@ -24,6 +24,8 @@ pub enum JobOutcome {
     Import(ImportSummary),
     /// A verification of the content store.
     VerifyContent(VerifySummary),
+    /// Content files that were queued and did not wait before.
+    WantContent(u64),
 }
 
 impl App {
@@ -107,6 +109,7 @@ impl App {
     ) -> Result<JobOutcome, AppError> {
         match kind {
             JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
+            JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }
     }

@@ -1,7 +1,9 @@
 //! Settings of the server that administrators change while it runs.
 
+mod content;
 mod hierarchy;
 
+pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
 use patchwell_model::{Targeting, Timestamp};
 
@@ -29,6 +31,8 @@ pub struct Settings {
     pub server_event_days: u32,
     /// Servers below this one.
     pub hierarchy: HierarchySettings,
+    /// Content files.
+    pub content: ContentSettings,
 }
 
 impl Default for Settings {
@@ -45,6 +49,7 @@ impl Default for Settings {
             client_event_days: 15,
             server_event_days: 90,
             hierarchy: HierarchySettings::default(),
+            content: ContentSettings::default(),
         }
     }
 }
@@ -69,6 +74,7 @@ impl Settings {
             ("server_event_days", self.server_event_days.to_string()),
         ];
         texts.extend(self.hierarchy.to_texts());
+        texts.extend(self.content.to_texts());
         texts
     }
 
@@ -97,7 +103,10 @@ impl Settings {
             "max_computers" => self.max_computers = parse(key, value, "a number of computers")?,
             "client_event_days" => self.client_event_days = parse(key, value, "a number of days")?,
             "server_event_days" => self.server_event_days = parse(key, value, "a number of days")?,
-            _ => self.hierarchy.set(key, value)?,
+            _ => {
+                self.hierarchy.set(key, value)?;
+                self.content.set(key, value)?;
+            }
         }
         Ok(())
     }

@@ -110,6 +110,23 @@ impl Snapshot {
         self.index.bundle_closure(rev).into_iter().map(|rev| self.index.entry(rev)).collect()
     }
 
+    /// A revision and all bundles, of any revision, that it is part of, up to the outermost: who approves one of them
+    /// has computers install it. Circles end.
+    #[must_use]
+    pub fn holders(&self, id: RevisionId) -> Vec<&Entry> {
+        let Some(rev) = self.index.find(id.0) else { return Vec::new() };
+        let mut seen = HashSet::from([rev]);
+        let mut found = vec![rev];
+        let mut at = 0;
+        while let Some(member) = found.get(at).copied() {
+            at += 1;
+            let bundles = self.index.bundles_naming.of(self.index.entry(member).update).iter().copied();
+            let holding = bundles.filter(|bundle| self.index.members.of(*bundle).contains(&member));
+            found.extend(holding.filter(|bundle| seen.insert(*bundle)));
+        }
+        found.into_iter().map(|rev| self.index.entry(rev)).collect()
+    }
+
     /// Latest revisions with prerequisites that point to nothing.
     #[must_use]
     pub fn missing_prerequisites(&self) -> Vec<MissingPrerequisite> {

@@ -18,4 +18,5 @@ pub use error::{FetchError, FetchFailure};
 pub use fetcher::{FetchOptions, FetchProgress, Fetcher};
 pub use hosts::{HostGuard, HostRules, MICROSOFT_HOSTS};
 pub use limiter::Limiter;
-pub use request::prepare_client;
+pub use request::{client, prepare_client};
+pub use reqwest::Client;

@@ -26,6 +26,15 @@ pub fn prepare_client(builder: ClientBuilder, guard: &HostGuard) -> ClientBuilde
         .user_agent(concat!("Patchwell/", env!("CARGO_PKG_VERSION")))
 }
 
+/// A client for a [`super::Fetcher`] with nothing special to it.
+///
+/// # Errors
+/// When the system's certificates cannot be used.
+pub fn client(guard: &HostGuard) -> Result<reqwest::Client, FetchError> {
+    let built = prepare_client(reqwest::Client::builder(), guard).build();
+    built.map_err(|error| FetchError::Connection { url: "any address".to_owned(), message: innermost(&error) })
+}
+
 /// What to ask for.
 pub(crate) struct Wish<'a> {
     pub(crate) url: &'a str,

@@ -132,3 +132,10 @@ pub fn forget(tx: &mut Tx, sha1s: &[Sha1]) -> Result<u64, StoreError> {
     let sql = "delete from content_downloads where sha1 in ({keys})";
     sql::execute_keys(tx, sql, sha1s.iter().map(|sha1| Value::from(&sha1.0)))
 }
+
+/// Tries files again that were given up: more is known of where they are.
+pub(crate) fn addresses_learned(tx: &mut Tx, sha1s: impl Iterator<Item = Sha1>) -> Result<(), StoreError> {
+    let sql = "update content_downloads set state = 0, attempts = 0, next_attempt = 0
+               where state = 3 and sha1 in ({keys})";
+    sql::execute_keys(tx, sql, sha1s.map(|sha1| Value::from(sha1.0.to_vec()))).map(drop)
+}

@@ -40,6 +40,9 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
             ];
             view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         }
+        Some(JobOutcome::WantContent(queued)) => {
+            view.counts.insert("files_queued".to_owned(), queued);
+        }
         None => {}
     }
     view

@@ -2,7 +2,9 @@
 
 mod hostile;
 mod peer;
+mod proxy;
 mod recorded;
 mod session;
 mod support;
+mod tls;
 mod updates;

@@ -14,6 +14,7 @@ mod receive_status;
 mod refused;
 
 pub use authorize::DownstreamRefused;
+pub(crate) use known::digest;
 pub use known::{Downstream, RolledUp};
 pub(crate) use load::load;
 pub use refused::RollupRefused;

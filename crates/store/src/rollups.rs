@@ -21,6 +21,9 @@ pub struct Sent {
     pub sets: Option<StatusSets>,
 }
 
+/// What was told of a computer: its row, its last scan, and a digest of its details.
+pub type ToldComputer = (u32, Option<Timestamp>, Option<Vec<u8>>);
+
 /// Where rollups stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RollupState {
@@ -89,7 +92,7 @@ pub fn details_for(tx: &mut Tx, rows: &[u32]) -> Result<HashMap<u32, Vec<u8>>, S
 ///
 /// # Errors
 /// When the database fails.
-pub fn note_computers(tx: &mut Tx, told: &[(u32, Option<Timestamp>, Option<Vec<u8>>)]) -> Result<(), StoreError> {
+pub fn note_computers(tx: &mut Tx, told: &[ToldComputer]) -> Result<(), StoreError> {
     let rows = told.iter().map(|(row, last_sync, details)| {
         vec![Value::from(*row), Value::from(*last_sync), Value::from(details.as_deref()), Value::from(0_i64)]
     });

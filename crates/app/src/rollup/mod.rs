@@ -3,6 +3,7 @@
 //! A rollup goes by what the server above acknowledged, computer by computer. One that is cut off goes on where it
 //! was; what may have arrived without our knowing shows in the numbers that are compared, and is sent in full.
 
+mod client;
 mod compare;
 mod computers;
 mod plan;

@@ -1,6 +1,7 @@
 //! The client against hand-written peers: recorded conversations, and everything a hostile server can do.
 
 mod hostile;
+mod operations;
 mod peer;
 mod proxy;
 mod recorded;

@@ -7,6 +7,7 @@ mod blocks;
 mod error;
 mod header;
 mod reader;
+pub mod writer;
 
 pub use error::CabinetError;
 pub use reader::{Cabinet, Entry, unpack_single};

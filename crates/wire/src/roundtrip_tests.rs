@@ -82,6 +82,8 @@ round_trips! {
     GetConfigData => server_sync::get_config_data;
     GetRevisionIdList => server_sync::get_revision_id_list;
     GetUpdateData => server_sync::get_update_data;
+    GetDriverIdList => server_sync::get_driver_id_list;
+    GetDriverSetData => server_sync::get_driver_set_data;
     GetUpdateDecryptionData => server_sync::get_update_decryption_data;
     DownloadFiles => server_sync::download_files;
     GetDeployments => server_sync::get_deployments;

@@ -134,6 +134,10 @@ operations! {
     GetRevisionIdList = ServerSync, SERVER, "GetRevisionIdList";
     /// [MS-WSUSSS] 3.1.4.6
     GetUpdateData = ServerSync, SERVER, "GetUpdateData";
+    /// [MS-WSUSSS] 3.1.4.7
+    GetDriverIdList = ServerSync, SERVER, "GetDriverIdList";
+    /// [MS-WSUSSS] 3.1.4.8
+    GetDriverSetData = ServerSync, SERVER, "GetDriverSetData";
     /// [MS-WSUSSS] 3.1.4
     GetUpdateDecryptionData = ServerSync, SERVER, "GetUpdateDecryptionData";
     /// [MS-WSUSSS] 3.1.4

@@ -7,7 +7,8 @@ mod blocks;
 mod error;
 mod header;
 mod reader;
-pub mod writer;
+mod writer;
 
 pub use error::CabinetError;
 pub use reader::{Cabinet, Entry, unpack_single};
+pub use writer::pack_single;

@@ -19,6 +19,7 @@ mod intern;
 mod list;
 mod lookup;
 mod plan;
+mod revision_ids;
 mod scan;
 mod scope;
 mod snapshot;
@@ -37,6 +38,7 @@ pub use plan::{
     declines_for_expired, plan_approve, plan_decline, plan_inherit, plan_reinstate,
     refresh_approvals_for_new_revisions,
 };
+pub use revision_ids::{RevisionFilter, Wanted};
 pub use scan::{
     CategoryScan, Deployed, Deployment, PageLimits, RefreshedRevision, RequestedCategory, Run, ScanAnswer, ScanRequest,
 };

@@ -36,6 +36,29 @@ impl IdTable {
             Self::Map(map) => map.get(&id).copied(),
         }
     }
+
+    /// The highest id; 0 when there is none.
+    pub(super) fn highest(&self) -> i32 {
+        match self {
+            Self::Table(table) => i32::try_from(table.len().saturating_sub(1)).unwrap_or(i32::MAX),
+            Self::Map(map) => map.keys().copied().max().unwrap_or(0),
+        }
+    }
+
+    /// What has a higher id than `after`, by id. The cost is the distance to the highest id, where ids are dense.
+    pub(super) fn after(&self, after: i32) -> Vec<u32> {
+        match self {
+            Self::Table(table) => {
+                let start = usize::try_from(after.saturating_add(1)).unwrap_or(0);
+                table.get(start..).unwrap_or_default().iter().copied().filter(|rev| *rev != ABSENT).collect()
+            }
+            Self::Map(map) => {
+                let mut found: Vec<_> = map.iter().filter(|(id, _)| **id > after).collect();
+                found.sort_unstable();
+                found.into_iter().map(|(_, rev)| *rev).collect()
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +71,13 @@ mod tests {
             let table = IdTable::new(ids.iter().copied());
             for (id, rev) in &ids {
                 assert_eq!(table.get(*id), Some(*rev));
+            }
+            let mut by_id = ids.clone();
+            by_id.sort_unstable();
+            assert_eq!(table.highest(), by_id.last().map_or(0, |(id, _)| *id));
+            for after in [-5, 0, 1, 2, 5, i32::MAX] {
+                let expected: Vec<u32> = by_id.iter().filter(|(id, _)| *id > after).map(|(_, rev)| *rev).collect();
+                assert_eq!(table.after(after), expected);
             }
             for absent in [0, -1, 3, i32::MIN, i32::MAX - 1] {
                 assert_eq!(table.get(absent), None);

@@ -69,6 +69,16 @@ impl Index {
         self.by_id.get(id)
     }
 
+    /// The highest revision id; 0 when there is none.
+    pub(crate) fn highest_id(&self) -> i32 {
+        self.by_id.highest()
+    }
+
+    /// Revisions with a higher id than `after`, by id: what arrived since.
+    pub(crate) fn arrived_after(&self, after: i32) -> Vec<RevIx> {
+        self.by_id.after(after)
+    }
+
     /// Revisions of an update, newest first.
     pub(crate) fn revisions(&self, update: UpdateIx) -> &[RevIx] {
         self.revisions.of(update)

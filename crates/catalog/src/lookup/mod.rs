@@ -6,7 +6,7 @@ mod supersedence;
 
 use std::sync::Arc;
 
-use patchwell_model::{Approval, DeploymentId, RevisionId, RevisionIdentity, UpdateId};
+use patchwell_model::{Approval, DeploymentId, GroupId, RevisionId, RevisionIdentity, UpdateId};
 
 use crate::entry::Entry;
 use crate::snapshot::Snapshot;
@@ -88,6 +88,16 @@ impl Snapshot {
     /// All approvals, in no order.
     pub fn all_approvals(&self) -> impl Iterator<Item = &Approval> {
         self.decisions.approvals.values().flatten().map(AsRef::as_ref)
+    }
+
+    /// Groups for which there are approvals, or were.
+    pub fn decided_groups(&self) -> impl Iterator<Item = GroupId> {
+        self.decisions.relevant_groups.iter().copied()
+    }
+
+    /// All declined updates, in no order.
+    pub fn all_declined(&self) -> impl Iterator<Item = UpdateId> {
+        self.decisions.declined.keys().copied()
     }
 
     /// Whether an update is declined.

@@ -4,6 +4,7 @@ mod access;
 mod authorize;
 mod clients;
 mod clock;
+mod documents;
 mod forget;
 mod known;
 mod load;
@@ -14,7 +15,7 @@ mod receive_status;
 mod refused;
 
 pub use authorize::DownstreamRefused;
-pub(crate) use known::digest;
+pub use documents::UpdateBlob;
 pub use known::{Downstream, RolledUp};
 pub(crate) use load::load;
 pub use refused::RollupRefused;

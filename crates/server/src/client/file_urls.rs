@@ -9,17 +9,26 @@ use crate::services::{Caller, UpdateServices};
 
 /// The root of content addresses for one caller: the host name by which it reached this server, and the port at which
 /// it did. The administrator may name another host.
-pub(super) fn content_root(services: &UpdateServices, caller: &Caller) -> String {
-    let scheme = if caller.secure { "https" } else { "http" };
-    if let Some(host) = &services.0.app.settings().content_host {
-        return format!("{scheme}://{host}");
+pub(crate) fn content_root(services: &UpdateServices, caller: &Caller) -> String {
+    match &services.0.app.settings().content_host {
+        Some(host) => format!("{}://{host}", scheme(caller)),
+        None => own_address(caller),
     }
+}
+
+/// The root of addresses of this server as a caller has reached it.
+pub(crate) fn own_address(caller: &Caller) -> String {
+    let scheme = scheme(caller);
     let fallback = || caller.local.map_or_else(|| "localhost".to_owned(), |local| bracketed(&local.ip().to_string()));
     let host = caller.host.as_deref().and_then(host_name).unwrap_or_else(fallback);
     match caller.local.map(|local| local.port()) {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     }
+}
+
+fn scheme(caller: &Caller) -> &'static str {
+    if caller.secure { "https" } else { "http" }
 }
 
 /// One location for each distinct file, in the order given.

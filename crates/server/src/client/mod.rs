@@ -1,7 +1,7 @@
 //! The client service ([MS-WUSP] 2.2.2.2): one file an operation.
 
 mod deployment;
-mod file_urls;
+pub(crate) mod file_urls;
 pub(crate) mod get_config;
 pub(crate) mod get_config2;
 pub(crate) mod get_cookie;

@@ -6,6 +6,8 @@
 mod client_cookie;
 mod layout;
 mod sealer;
+mod server_cookie;
 
 pub use client_cookie::{AuthorizationCookie, ClientCookie, CookieGroups};
 pub use sealer::{CookieKey, CookieSealer, OpenError, RandomBytes};
+pub use server_cookie::{ServerAuthorizationCookie, ServerCookie};

@@ -11,7 +11,7 @@ use patchwell_wire::soap::{
 
 use super::{Answer, Failure, UpdateServices, large_rollup};
 use crate::http::{Body, Coding, ConnectionInfo, HttpRefusal, read_body, xml_response};
-use crate::{client, reporting, simple_auth};
+use crate::{client, dss_auth, monitoring, reporting, server_sync, simple_auth};
 
 /// Fewer bytes than this are compressed at once, without a thread of their own.
 const INLINE_BYTES: usize = 64 << 10;
@@ -50,25 +50,25 @@ impl UpdateServices {
         let coding = Coding::accepted(&parts.headers);
         let decoded = match large_rollup::decode(turn.as_ref(), &body, limits).await {
             Ok(decoded) => decoded,
-            Err(error) => return undecodable(service, &parts.headers, &body, error),
+            Err(error) => return undecodable(service, &parts.headers, &caller, &body, error),
         };
         let (reply, operation) = (decoded.reply(), decoded.request.operation());
         let action = header_text(&parts.headers, "soapaction");
-        let outcome = if operation.service() != service || !soap_action_agrees(action.as_deref(), operation) {
+        let outcome = if !offers(service, operation) || !soap_action_agrees(action.as_deref(), operation) {
             Err(Failure::parameter("SOAPAction"))
         } else {
-            self.perform(decoded, &caller).await
+            self.perform(service, decoded, &caller).await
         };
         match outcome {
             Ok(answer) => {
                 let body = encode(answer, coding).await;
                 typed(xml_response(StatusCode::OK, body, coding), &reply)
             }
-            Err(failure) => fault(failure, &reply, operation, action),
+            Err(failure) => fault(failure, &reply, operation, (action, actor(service, &caller))),
         }
     }
 
-    async fn perform(&self, decoded: DecodedRequest, caller: &Caller) -> Result<Answer, Failure> {
+    async fn perform(&self, service: Service, decoded: DecodedRequest, caller: &Caller) -> Result<Answer, Failure> {
         let reply = decoded.reply();
         match decoded.request {
             Message::SimpleAuthGetAuthorizationCookie(request) => {
@@ -103,6 +103,33 @@ impl UpdateServices {
             Message::RollupComputerStatus(request) => {
                 reporting::rollup_computer_status::handle(self, request, &reply).await
             }
+            Message::DssAuthGetAuthorizationCookie(request) => {
+                dss_auth::get_authorization_cookie::handle(self, request, &reply).await
+            }
+            Message::Ping(_) => Ok(monitoring::ping::handle(self, service, caller, &reply)),
+            other => self.perform_server_sync(other, caller, &reply).await,
+        }
+    }
+
+    async fn perform_server_sync(&self, request: Message, caller: &Caller, reply: &Reply) -> Result<Answer, Failure> {
+        match request {
+            Message::GetAuthConfig(_) => Ok(server_sync::get_auth_config::handle(self, reply)),
+            Message::ServerSyncGetCookie(request) => server_sync::get_cookie::handle(self, &request, reply),
+            Message::GetConfigData(request) => server_sync::get_config_data::handle(self, &request, reply),
+            Message::GetRevisionIdList(request) => {
+                server_sync::get_revision_id_list::handle(self, request, reply).await
+            }
+            Message::GetUpdateData(request) => server_sync::get_update_data::handle(self, request, caller, reply).await,
+            Message::GetDriverIdList(request) => server_sync::get_driver_id_list::handle(self, &request, reply),
+            Message::GetDriverSetData(request) => server_sync::get_driver_set_data::handle(self, &request, reply),
+            Message::GetRelatedRevisionsForUpdates(request) => {
+                server_sync::get_related_revisions_for_updates::handle(self, &request, reply)
+            }
+            Message::GetUpdateDecryptionData(request) => {
+                server_sync::get_update_decryption_data::handle(self, &request, reply)
+            }
+            Message::GetDeployments(request) => server_sync::get_deployments::handle(self, &request, reply),
+            Message::DownloadFiles(request) => server_sync::download_files::handle(self, request, reply).await,
             other => Err(Failure {
                 code: ErrorCode::InvalidParameters,
                 message: format!("{} is not offered by this server", other.operation().name()),
@@ -139,7 +166,13 @@ fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// The answer to a body that is no message: a fault in the dialect that the headers promise.
-fn undecodable(service: Service, headers: &HeaderMap, body: &[u8], error: DecodeError) -> Response<Body> {
+fn undecodable(
+    service: Service,
+    headers: &HeaderMap,
+    caller: &Caller,
+    body: &[u8],
+    error: DecodeError,
+) -> Response<Body> {
     if body.is_empty() {
         return HttpRefusal::new(StatusCode::BAD_REQUEST, "The request has no body.").response();
     }
@@ -150,20 +183,42 @@ fn undecodable(service: Service, headers: &HeaderMap, body: &[u8], error: Decode
     let operation = match service {
         Service::SimpleAuth => Operation::SimpleAuthGetAuthorizationCookie,
         Service::Reporting => Operation::ReportEventBatch,
+        Service::ServerSync => Operation::GetAuthConfig,
+        Service::DssAuth => Operation::DssAuthGetAuthorizationCookie,
         _ => Operation::GetConfig,
     };
     let action = header_text(headers, "soapaction");
-    fault(Failure::from(error), &reply, operation, action.or_else(|| Some(String::new())))
+    let action = action.or_else(|| Some(String::new()));
+    fault(Failure::from(error), &reply, operation, (action, actor(service, caller)))
 }
 
-fn fault(failure: Failure, reply: &Reply, operation: Operation, action: Option<String>) -> Response<Body> {
+/// Whether an operation is one of the service, or offered at the address of several.
+fn offers(service: Service, operation: Operation) -> bool {
+    let is_watched = matches!(service, Service::Reporting | Service::ServerSync | Service::DssAuth);
+    operation.service() == service || (operation.service() == Service::Monitoring && is_watched)
+}
+
+/// The address of the service as faults of the services for servers name it: by this end of the connection.
+fn actor(service: Service, caller: &Caller) -> Option<String> {
+    if !matches!(service, Service::ServerSync | Service::DssAuth) {
+        return None;
+    }
+    Some(format!("{}{}", client::file_urls::own_address(caller), service.path()?))
+}
+
+fn fault(
+    failure: Failure,
+    reply: &Reply,
+    operation: Operation,
+    (method, actor): (Option<String>, Option<String>),
+) -> Response<Body> {
     let mut id = [0; 16];
     if getrandom::fill(&mut id).is_err() {
         tracing::warn!("a fault has no id: the operating system gives no random bytes");
     }
     let id = uuid::Builder::from_random_bytes(id).into_uuid();
     tracing::debug!(%id, code = %failure.code, message = failure.message, operation = operation.name(), "fault");
-    let fault = Fault { code: failure.code, message: failure.message, id, method: action, actor: None };
+    let fault = Fault { code: failure.code, message: failure.message, id, method, actor };
     let body = vec![Bytes::from(fault.encode(reply, operation))];
     let mut response = typed(xml_response(StatusCode::INTERNAL_SERVER_ERROR, body, Coding::Identity), reply);
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

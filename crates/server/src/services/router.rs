@@ -35,6 +35,8 @@ pub fn update_services(services: &UpdateServices) -> FoldPaths<Router> {
         .route("/ClientWebService/client.asmx", post(client_service))
         .route("/SimpleAuthWebService/SimpleAuth.asmx", post(simple_auth_service))
         .route("/ReportingWebService/ReportingWebService.asmx", post(reporting_service))
+        .route("/ServerSyncWebService/ServerSyncWebService.asmx", post(server_sync_service))
+        .route("/DssAuthWebService/DssAuthWebService.asmx", post(dss_auth_service))
         .route("/Content/{*path}", content_route)
         .route("/SelfUpdate/{*path}", self_update_route)
         .with_state(services.clone());
@@ -51,4 +53,12 @@ async fn simple_auth_service(State(services): State<UpdateServices>, request: Re
 
 async fn reporting_service(State(services): State<UpdateServices>, request: Request) -> Response {
     services.answer(Service::Reporting, request).await.into_response()
+}
+
+async fn server_sync_service(State(services): State<UpdateServices>, request: Request) -> Response {
+    services.answer(Service::ServerSync, request).await.into_response()
+}
+
+async fn dss_auth_service(State(services): State<UpdateServices>, request: Request) -> Response {
+    services.answer(Service::DssAuth, request).await.into_response()
 }

@@ -50,7 +50,12 @@ pub(crate) struct State {
     pub(crate) options: ServiceOptions,
     /// Turns of those whose rollups are longer than other requests may be.
     pub(crate) large_rollups: Arc<Semaphore>,
+    /// Turns of those who pack update documents.
+    pub(crate) documents: Semaphore,
 }
+
+/// How many requests pack update documents at the same time.
+const DOCUMENTS_AT_ONCE: usize = 4;
 
 impl UpdateServices {
     /// Reads the cookie keys. Blocks; call it before serving, or on a thread that may block.
@@ -61,7 +66,14 @@ impl UpdateServices {
         let sealer = ArcSwap::from_pointee(sealer(&app)?);
         let runs = RunCache::new(options.run_cache_bytes);
         let large_rollups = Arc::new(Semaphore::new(large_rollup::AT_ONCE));
-        Ok(Self(Arc::new(State { app, sealer, runs, options, large_rollups })))
+        Ok(Self(Arc::new(State {
+            app,
+            sealer,
+            runs,
+            options,
+            large_rollups,
+            documents: Semaphore::new(DOCUMENTS_AT_ONCE),
+        })))
     }
 
     /// Reads the cookie keys again, which makes a new one when it is time. Blocks.

@@ -5,4 +5,5 @@ mod agents;
 mod content;
 mod hierarchy;
 mod http;
+mod server_sync;
 mod support;

@@ -6,7 +6,6 @@
 mod approval;
 mod computer;
 mod content;
-mod content_settings;
 mod eula;
 mod event;
 mod expected;
@@ -25,11 +24,7 @@ pub use approval::{
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };
-pub use content::{
-    ContentFolder, ContentSummary, DownloadCount, DownloadReason, DownloadSelection, DownloadState, DownloadView,
-    MissingFile, VerifyRequest,
-};
-pub use content_settings::{ContentLocation, ContentSettingsChange, ContentSettingsView, ContentWhen};
+pub use content::{MissingFile, VerifyRequest};
 pub use eula::{EulaAcceptance, EulaView};
 pub use event::EventView;
 pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};

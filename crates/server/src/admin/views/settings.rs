@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ContentSettingsChange, ContentSettingsView};
-
 /// Who says which groups a computer is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -53,8 +51,6 @@ pub struct SettingsView {
     pub client_event_days: u32,
     /// Days after which events of servers are deleted.
     pub server_event_days: u32,
-    /// Content files.
-    pub content: ContentSettingsView,
 }
 
 /// Change settings; absent ones stay.
@@ -86,7 +82,4 @@ pub struct SettingsChange {
     /// Days after which events of servers are deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_event_days: Option<u32>,
-    /// Content files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<ContentSettingsChange>,
 }

@@ -4,7 +4,6 @@ mod access;
 mod approvals;
 mod computers;
 mod content;
-mod downloads;
 mod eulas;
 mod events;
 mod groups;

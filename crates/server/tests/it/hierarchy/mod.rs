@@ -1,7 +1,4 @@
 //! Servers below and above each other.
 
-mod chain;
-mod cut_off;
 mod examples;
-mod fleet;
 mod limits;

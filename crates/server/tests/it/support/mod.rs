@@ -1,6 +1,7 @@
 //! A running server and clients that say exactly what they are told.
 
 mod agent;
+mod branch;
 mod catalog;
 mod documents;
 mod raw;
@@ -9,6 +10,7 @@ mod server;
 mod tree;
 
 pub(crate) use agent::{Agent, Outcome, unpack};
+pub(crate) use branch::{BRANCH, BRANCH_NAME, Branch, filter, in_languages};
 pub(crate) use catalog::{EVERYTHING, RECORDED, real};
 pub(crate) use documents::{Document, id_of};
 pub(crate) use raw::{Answer, Raw};

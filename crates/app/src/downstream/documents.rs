@@ -1,0 +1,69 @@
+//! Update documents as servers below get them ([MS-WSUSSS] 3.1.4.6).
+
+use patchwell_metadata::cabinet::pack_single;
+use patchwell_model::RevisionId;
+use patchwell_store::{StoreError, Tx, revisions};
+
+use crate::{App, AppError};
+
+/// Longer documents are packed, bytes of UTF-16: where real servers do.
+const TEXT_BYTES: usize = 5_120;
+
+/// A document on its way to a server below.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdateBlob {
+    /// As it is.
+    Text(String),
+    /// As the file `blob` of a cabinet, in UTF-16LE.
+    Cabinet(Vec<u8>),
+}
+
+impl UpdateBlob {
+    /// Bytes it takes in an answer, about.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Cabinet(bytes) => bytes.len().div_ceil(3).saturating_mul(4),
+        }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn new(document: String) -> Result<Self, AppError> {
+        // Readers of XML change carriage returns in text; a cabinet keeps them.
+        if document.len() <= TEXT_BYTES && !document.contains('\r') && document.encode_utf16().count() * 2 <= TEXT_BYTES
+        {
+            return Ok(Self::Text(document));
+        }
+        let utf16: Vec<u8> = document.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        drop(document);
+        let cabinet = pack_single("blob", &utf16);
+        cabinet.map(Self::Cabinet).ok_or_else(|| AppError::Invalid("an update document is too large".to_owned()))
+    }
+}
+
+impl App {
+    /// The document of a revision, packed where it is long: as upstream gave it, or put together where only its
+    /// fragments came. `None` when there is no such revision.
+    ///
+    /// # Errors
+    /// Store errors; when the fragments cannot be put together.
+    pub async fn update_blob(&self, id: RevisionId) -> Result<Option<UpdateBlob>, AppError> {
+        let Some(document) = self.store().read(move |tx| document_of(tx, id)).await? else { return Ok(None) };
+        let packed = tokio::task::spawn_blocking(move || UpdateBlob::new(document)).await;
+        packed.map_err(|_| AppError::Busy)?.map(Some)
+    }
+}
+
+/// The document of a revision without XML declaration, which would name an encoding that it is not sent in.
+fn document_of(tx: &mut Tx, id: RevisionId) -> Result<Option<String>, StoreError> {
+    let Some(document) = revisions::document(tx, id)? else { return Ok(None) };
+    let text = document.trim_start_matches('\u{feff}').trim_start();
+    let rest = text.strip_prefix("<?xml").and_then(|text| text.split_once("?>")).map(|(_, rest)| rest.trim_start());
+    Ok(Some(rest.map(str::to_owned).unwrap_or(document)))
+}

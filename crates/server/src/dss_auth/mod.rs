@@ -1,0 +1,3 @@
+//! The DssAuth service: one file an operation.
+
+pub(crate) mod get_authorization_cookie;

@@ -1,0 +1,3 @@
+//! What a server below asks for its own computers.
+
+mod whole_sync;

@@ -4,6 +4,7 @@ use patchwell_catalog::Refusal;
 use patchwell_content::ContentError;
 use patchwell_model::InvalidGroupName;
 use patchwell_store::StoreError;
+use patchwell_upstream::UpstreamError;
 
 /// Why something was not done. Every text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,9 @@ pub enum AppError {
     /// The content store.
     #[error("the content store failed: {0}")]
     Content(#[from] ContentError),
+    /// The server above.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
     /// Something the operating system refused.
     #[error("{what}: {source}")]
     Io {

@@ -1,7 +1,7 @@
 //! The store: which files are there and may be served.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -87,6 +87,12 @@ impl ContentStore {
     /// When the storage fails.
     pub fn remove(&self, sha1: &Sha1, extension: &Extension) -> Result<bool, ContentError> {
         self.directory().remove(sha1, extension)
+    }
+
+    /// The folder where files are, and the one they are being moved from.
+    #[must_use]
+    pub fn folders(&self) -> (PathBuf, Option<PathBuf>) {
+        (self.directory().root().to_owned(), None)
     }
 
     /// Counts files and bytes by looking at every one.

@@ -7,8 +7,7 @@ mod blocks;
 mod error;
 mod header;
 mod reader;
-mod writer;
+pub mod writer;
 
 pub use error::CabinetError;
 pub use reader::{Cabinet, Entry, unpack_single};
-pub use writer::pack_single;

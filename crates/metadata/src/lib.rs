@@ -5,12 +5,14 @@
 //!   for catalogs that have only fragments.
 //! * [`cabinet`]: cabinets, streamed.
 //! * [`package::read`]: every kind of package, revision by revision, to a [`package::Sink`].
+//! * [`export::ExportWriter`]: the packages that `wsusutil import` reads.
 //!
 //! Only a revision without a usable identity, or XML that is broken or an attack, is an error; everything else that
 //! looks odd is a warning and the revision is kept.
 
 pub mod cabinet;
 pub mod document;
+pub mod export;
 pub mod fragments;
 pub mod package;
 mod text;

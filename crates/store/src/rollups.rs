@@ -21,6 +21,9 @@ pub struct Sent {
     pub sets: Option<StatusSets>,
 }
 
+/// What was told of a computer: its row, its last scan, and a digest of its details.
+pub type ToldComputer = (u32, Option<Timestamp>, Option<Vec<u8>>);
+
 /// Where rollups stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RollupState {
@@ -70,13 +73,28 @@ pub fn sent_marks(tx: &mut Tx) -> Result<HashMap<u32, (i32, Option<Timestamp>)>,
     Ok(marks)
 }
 
-/// Notes that computers were told of; their status stays as it was acknowledged.
+/// The digests of the details that were acknowledged, by row; nothing for those whose details have to be told.
 ///
 /// # Errors
 /// When the database fails.
-pub fn note_computers(tx: &mut Tx, told: &[(u32, Option<Timestamp>, Vec<u8>)]) -> Result<(), StoreError> {
+pub fn details_for(tx: &mut Tx, rows: &[u32]) -> Result<HashMap<u32, Vec<u8>>, StoreError> {
+    let mut found = HashMap::with_capacity(rows.len());
+    let sql = "select computer_row, details from rollup_sent where details is not null and computer_row in ({keys})";
+    sql::for_keys(tx, sql, rows.iter().map(|row| Value::from(*row)), &mut |row| {
+        found.insert(row.narrow(0)?, row.blob(1)?.to_vec());
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Notes that computers were told of, with a digest of their details or nothing where those have to be told next
+/// time; their status stays as it was acknowledged.
+///
+/// # Errors
+/// When the database fails.
+pub fn note_computers(tx: &mut Tx, told: &[ToldComputer]) -> Result<(), StoreError> {
     let rows = told.iter().map(|(row, last_sync, details)| {
-        vec![Value::from(*row), Value::from(*last_sync), Value::from(details.as_slice()), Value::from(0_i64)]
+        vec![Value::from(*row), Value::from(*last_sync), Value::from(details.as_deref()), Value::from(0_i64)]
     });
     let rest = "on conflict (computer_row) do update set last_sync = excluded.last_sync, details = excluded.details";
     sql::insert(tx, "rollup_sent", &["computer_row", "last_sync", "details", "number"], rest, rows.collect()).map(drop)
@@ -104,21 +122,20 @@ pub fn ask_full(tx: &mut Tx, rows: &[u32]) -> Result<(), StoreError> {
     sql::execute_keys(tx, "update rollup_sent set sets = null where computer_row in ({keys})", keys).map(drop)
 }
 
-/// Asks for the details of computers at the next report.
-///
-/// # Errors
-/// When the database fails.
-pub fn ask_details(tx: &mut Tx, rows: &[u32]) -> Result<(), StoreError> {
-    let keys = rows.iter().map(|row| Value::from(*row));
-    sql::execute_keys(tx, "update rollup_sent set details = null where computer_row in ({keys})", keys).map(drop)
-}
-
-/// Forgets everything that was acknowledged: another server above, or it asks to begin again.
+/// Asks for everything again, because the server above does; numbers go on.
 ///
 /// # Errors
 /// When the database fails.
 pub fn forget_all(tx: &mut Tx) -> Result<(), StoreError> {
     tx.execute("update rollup_sent set last_sync = null, details = null, sets = null", &[]).map(drop)
+}
+
+/// Forgets everything, numbers too: there is another server above.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin_again(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.execute("delete from rollup_sent", &[]).map(drop)
 }
 
 /// Forgets computers that are neither here nor below any more.

@@ -51,8 +51,6 @@ impl UpstreamClient {
     pub fn new(config: UpstreamConfig) -> Result<Self, UpstreamError> {
         let root = address::root(&config.source)?;
         let http = http::for_services(&config)?;
-        // Only to find out now what is wrong with the settings.
-        drop(http::for_content(&config)?);
         let (session, config_data, asks_configuration) = Default::default();
         Ok(Self { inner: Arc::new(Inner { config, root, http, session, config_data, asks_configuration }) })
     }

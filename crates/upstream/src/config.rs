@@ -69,6 +69,8 @@ pub struct UpstreamLimits {
     pub silence: Duration,
     /// Bytes a second that it must send in the long run.
     pub slowest: u64,
+    /// How long one answer may take in all, once it began.
+    pub longest: Duration,
     /// How often a call is tried that fails for a reason that may pass.
     pub attempts: u32,
     /// Wait before the second attempt; doubles each time.
@@ -86,7 +88,8 @@ impl Default for UpstreamLimits {
             connect: Duration::from_secs(15),
             thinking: Duration::from_secs(300),
             silence: Duration::from_secs(60),
-            slowest: 256,
+            slowest: 1 << 10,
+            longest: Duration::from_secs(7_200),
             attempts: 4,
             back_off: Duration::from_secs(2),
         }

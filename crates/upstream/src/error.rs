@@ -188,14 +188,11 @@ impl Chain {
         let mut chain = Self { tls: false, words: String::new() };
         let mut next: Option<&(dyn Error + 'static)> = error.source();
         while let Some(cause) = next {
-            let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let is_tls = |cause: &(dyn Error + 'static)| cause.is::<rustls::Error>();
-            chain.tls |= is_tls(cause) || inner.is_some_and(|inner| is_tls(inner));
+            chain.tls |= cause.is::<rustls::Error>();
             chain.words = cause.to_string();
-            next = match inner {
-                Some(inner) => inner.source(),
-                None => cause.source(),
-            };
+            // An I/O error passes over what it wraps when it is asked for its source.
+            let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| cause.source());
         }
         if chain.words.is_empty() {
             chain.words = error.to_string();

@@ -118,7 +118,8 @@ async fn read(
         }
         body.extend_from_slice(&chunk);
         let judged = begin.elapsed().saturating_sub(WARM_UP.min(limits.silence));
-        if (body.len() as u64) < limits.slowest.saturating_mul(judged.as_secs()) {
+        let is_slow = (body.len() as u64) < limits.slowest.saturating_mul(judged.as_secs());
+        if is_slow || begin.elapsed() > limits.longest {
             return Err(broken("it answers too slowly".to_owned()));
         }
     }

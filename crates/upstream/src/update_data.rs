@@ -142,8 +142,8 @@ impl Batch {
                     return Ok(Some(data));
                 }
                 Err(error) => {
-                    if let Some(missing) = self.narrow(group, error)? {
-                        return Ok(Some(UpdateData { missing, ..UpdateData::default() }));
+                    if let Some(data) = self.narrow(group, error)? {
+                        return Ok(Some(data));
                     }
                 }
             }
@@ -151,25 +151,25 @@ impl Batch {
         Ok(None)
     }
 
-    /// Real servers fail a whole call for one revision that they do not have. Microsoft's name it; for others the call
-    /// is cut in two. Returns revisions that are known to be missing now, if any.
+    /// Real servers fail a whole call for one revision that they do not have, and one document may make an answer too
+    /// large. Microsoft's name what they miss; else the call is cut in two. Returns what is settled now, if anything.
     fn narrow(
         &mut self,
         mut group: Vec<RevisionIdentity>,
         error: UpstreamError,
-    ) -> Result<Option<Vec<RevisionIdentity>>, UpstreamError> {
-        let UpstreamError::Fault { code, message, .. } = &error else { return Err(error) };
-        if !matches!(code, None | Some(ErrorCode::InternalServerError | ErrorCode::InvalidParameters)) {
-            return Err(error);
-        }
-        let named = named_missing(message, &group);
+    ) -> Result<Option<UpdateData>, UpstreamError> {
+        let named = match &error {
+            UpstreamError::Fault { code, message, .. } if may_be_one(*code) => named_missing(message, &group),
+            UpstreamError::LimitExceeded { .. } => Vec::new(),
+            _ => return Err(error),
+        };
         if !named.is_empty() {
             group.retain(|revision| !named.contains(revision));
             self.groups.push_front(group);
-            return Ok(Some(named));
+            return Ok(Some(UpdateData { missing: named, ..UpdateData::default() }));
         }
-        if group.len() == 1 && self.has_answer {
-            return Ok(Some(group));
+        if let ([only], true) = (&group[..], self.has_answer) {
+            return Ok(Some(given_up(*only, &error)));
         }
         if self.splits == SPLITS || (group.len() == 1 && self.groups.is_empty()) {
             return Err(error);
@@ -184,6 +184,22 @@ impl Batch {
         self.groups.push_front(second);
         self.groups.push_front(group);
         Ok(None)
+    }
+}
+
+/// Whether a fault may be about one revision of many.
+fn may_be_one(code: Option<ErrorCode>) -> bool {
+    matches!(code, None | Some(ErrorCode::InternalServerError | ErrorCode::InvalidParameters))
+}
+
+/// A revision that cannot be had, though others can.
+fn given_up(revision: RevisionIdentity, error: &UpstreamError) -> UpdateData {
+    match error {
+        UpstreamError::LimitExceeded { reason, .. } => {
+            let rejected = vec![RejectedDocument { revision, reason: reason.clone() }];
+            UpdateData { rejected, ..UpdateData::default() }
+        }
+        _ => UpdateData { missing: vec![revision], ..UpdateData::default() },
     }
 }
 

@@ -92,7 +92,12 @@ impl App {
     ) -> Result<Outcome, AppError> {
         let (sha1, name) = (download.file.sha1, &download.file.name);
         let mut error = failed.error.to_string();
-        tracing::warn!(%sha1, name, error, "a content file could not be fetched");
+        if matches!(failed.error, FetchError::NoUrl { .. }) {
+            // Every file of packages that come without addresses.
+            tracing::debug!(%sha1, name, "no address of a content file is known");
+        } else {
+            tracing::warn!(%sha1, name, error, "a content file could not be fetched");
+        }
         let waits_for_upstream = failed.is_not_there() && upstream.is_some();
         if let Some(upstream) = upstream.filter(|_| waits_for_upstream) {
             error = ask(upstream.as_ref(), sha1).await;

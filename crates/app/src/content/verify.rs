@@ -1,6 +1,7 @@
 //! Reading every content file again.
 
 use patchwell_content::{Check, ExpectedFile, VerifySummary};
+use patchwell_store::downloads;
 use patchwell_store::files::{self, FileRecord};
 
 use crate::jobs::JobHandle;
@@ -34,6 +35,17 @@ impl App {
             }
         }
         Ok(total)
+    }
+
+    /// Queues everything that decisions need, checks every file, and has what is damaged, missing or was given up fetched
+    /// again. On the calling thread.
+    pub(crate) fn run_repair_content(&self, handle: &JobHandle) -> Result<VerifySummary, AppError> {
+        self.run_want_content(handle)?;
+        let summary = self.run_verify_content(handle)?;
+        let now = self.now();
+        self.store().write_blocking(move |tx| downloads::retry_failed(tx, now))?;
+        self.0.downloads.ring();
+        Ok(summary)
     }
 
     fn verify_file(&self, record: FileRecord, total: &mut VerifySummary) -> Result<(), AppError> {

@@ -1,6 +1,8 @@
 //! Update documents as servers below get them ([MS-WSUSSS] 3.1.4.6).
 
-use patchwell_metadata::cabinet::pack_single;
+use std::io::Cursor;
+
+use patchwell_metadata::cabinet::writer::{self, NewFile};
 use patchwell_model::RevisionId;
 use patchwell_store::{StoreError, Tx, revisions};
 
@@ -42,8 +44,16 @@ impl UpdateBlob {
         }
         let utf16: Vec<u8> = document.encode_utf16().flat_map(u16::to_le_bytes).collect();
         drop(document);
-        let cabinet = pack_single("blob", &utf16);
-        cabinet.map(Self::Cabinet).ok_or_else(|| AppError::Invalid("an update document is too large".to_owned()))
+        let file = NewFile {
+            name: "blob",
+            size: utf16.len() as u64,
+            time: jiff::civil::DateTime::constant(1980, 1, 1, 0, 0, 0, 0),
+            content: &mut utf16.as_slice(),
+        };
+        let mut cabinet = Cursor::new(Vec::with_capacity(utf16.len() / 8));
+        writer::write(&mut cabinet, &mut [file])
+            .map_err(|error| AppError::Invalid(format!("an update document cannot be packed: {error}")))?;
+        Ok(Self::Cabinet(cabinet.into_inner()))
     }
 }
 

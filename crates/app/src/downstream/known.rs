@@ -52,6 +52,10 @@ impl Downstream {
         &self.status
     }
 
+    pub(crate) fn status_mut(&mut self) -> &mut StatusBoard {
+        &mut self.status
+    }
+
     /// What the server it talks to says of a computer.
     #[must_use]
     pub fn rolled_up(&self, row: u32) -> Option<&RolledUp> {

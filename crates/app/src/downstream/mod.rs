@@ -16,6 +16,7 @@ mod refused;
 
 pub use authorize::DownstreamRefused;
 pub use documents::UpdateBlob;
+pub(crate) use known::digest;
 pub use known::{Downstream, RolledUp};
 pub(crate) use load::load;
 pub use refused::RollupRefused;

@@ -9,6 +9,8 @@ pub enum JobKind {
     Import(Vec<PathBuf>),
     /// Read every content file again and compare it with the catalog.
     VerifyContent,
+    /// Check every content file, and fetch what is damaged, missing or was given up.
+    RepairContent,
     /// Look at all decisions again and queue the content files that they need.
     WantContent,
 }
@@ -20,6 +22,7 @@ impl JobKind {
         match self {
             Self::Import(_) => "import",
             Self::VerifyContent => "verify_content",
+            Self::RepairContent => "repair_content",
             Self::WantContent => "want_content",
         }
     }
@@ -43,6 +46,7 @@ impl JobKind {
         match name {
             "import" => Some(Self::Import(parameters.lines().map(PathBuf::from).collect())),
             "verify_content" => Some(Self::VerifyContent),
+            "repair_content" => Some(Self::RepairContent),
             "want_content" => Some(Self::WantContent),
             _ => None,
         }
@@ -55,7 +59,12 @@ mod tests {
 
     #[test]
     fn kinds_survive_the_database() {
-        for kind in [JobKind::Import(vec!["/a b/c".into(), "d".into()]), JobKind::VerifyContent, JobKind::WantContent] {
+        for kind in [
+            JobKind::Import(vec!["/a b/c".into(), "d".into()]),
+            JobKind::VerifyContent,
+            JobKind::RepairContent,
+            JobKind::WantContent,
+        ] {
             assert_eq!(JobKind::parse(kind.name(), &kind.parameters().unwrap()), Some(kind));
         }
         assert!(JobKind::Import(vec!["a\nb".into()]).parameters().is_err());

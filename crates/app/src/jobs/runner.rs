@@ -109,6 +109,7 @@ impl App {
     ) -> Result<JobOutcome, AppError> {
         match kind {
             JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
+            JobKind::RepairContent => self.run_repair_content(handle).map(JobOutcome::VerifyContent),
             JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }

@@ -15,6 +15,7 @@ pub struct StatusBoard {
     by_update: HashMap<u32, [RoaringBitmap; 5]>,
     known: RoaringBitmap,
     reported: RoaringBitmap,
+    changed: RoaringBitmap,
 }
 
 impl StatusBoard {
@@ -28,6 +29,7 @@ impl StatusBoard {
         self.replace(computer_row, StatusSets::default());
         self.by_computer.remove(&computer_row);
         self.known.remove(computer_row);
+        self.changed.remove(computer_row);
     }
 
     /// The sets of one computer; empty when it never reported.
@@ -59,6 +61,28 @@ impl StatusBoard {
             self.reported.remove(computer_row);
         }
         self.by_computer.insert(computer_row, after);
+        self.changed.insert(computer_row);
+    }
+
+    /// The computers whose sets were replaced since they were settled. After a start that is all that ever reported.
+    #[must_use]
+    pub fn changed(&self) -> &RoaringBitmap {
+        &self.changed
+    }
+
+    /// Counts a computer that is known here among those that changed.
+    pub fn mark_changed(&mut self, computer_row: u32) {
+        if self.known.contains(computer_row) {
+            self.changed.insert(computer_row);
+        }
+    }
+
+    /// Notes that these sets of a computer were told to whom they concern. It stays among those that changed when it
+    /// has others by now.
+    pub fn settle(&mut self, computer_row: u32, told: &StatusSets) {
+        if self.by_computer.get(&computer_row).is_none_or(|sets| sets == told) {
+            self.changed.remove(computer_row);
+        }
     }
 
     /// The state of one update on one computer.

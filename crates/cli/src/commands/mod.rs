@@ -8,6 +8,7 @@ mod approve;
 mod assign;
 mod computers;
 mod content;
+mod content_settings;
 mod decline;
 mod demo;
 mod eula;
@@ -71,7 +72,7 @@ pub(crate) enum Command {
     Status(status::StatusArgs),
     /// List what computers reported
     Events(events::EventsArgs),
-    /// Check content files
+    /// Show, fetch, check and move content files
     #[command(subcommand)]
     Content(content::ContentCommand),
     /// Show and change settings
@@ -104,7 +105,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let purpose = match &command {
         Command::Import(_) => Purpose::Fill,
-        Command::Content(content::ContentCommand::Verify) => Purpose::RunJobs,
+        Command::Content(content::ContentCommand::Verify | content::ContentCommand::Repair) => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {

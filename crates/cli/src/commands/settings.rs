@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 
 use super::Context;
+use super::content_settings::{self, ContentArgs};
 use crate::output::Report;
 
 /// What to do with settings.
@@ -12,6 +13,7 @@ pub(crate) enum SettingsCommand {
     /// Show the settings
     Show,
     /// Change settings
+    #[command(arg_required_else_help = true)]
     Set(SetArgs),
 }
 
@@ -26,7 +28,6 @@ enum Targeting {
 
 /// What to change.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 pub(crate) struct SetArgs {
     /// Who says which groups a computer is in
     #[arg(long)]
@@ -52,6 +53,8 @@ pub(crate) struct SetArgs {
     /// Days after which events of servers are deleted
     #[arg(long, value_name = "DAYS")]
     server_event_days: Option<u32>,
+    #[command(flatten)]
+    content: ContentArgs,
 }
 
 pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::Result<()> {
@@ -71,7 +74,11 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 max_computers: args.max_computers,
                 client_event_days: args.client_event_days,
                 server_event_days: args.server_event_days,
+                content: args.content.change(),
             };
+            if change == SettingsChange::default() {
+                anyhow::bail!("give a setting to change; `patchwell settings set --help` lists them");
+            }
             context.api.patch("/settings", &change).await?
         }
     };
@@ -92,4 +99,5 @@ fn show(settings: &SettingsView, report: &mut Report) {
     report.field("Most computers", settings.max_computers.to_string());
     report.field("Days of events", settings.client_event_days.to_string());
     report.field("Days, servers", settings.server_event_days.to_string());
+    content_settings::show(&settings.content, report);
 }

@@ -9,7 +9,7 @@ use super::CabinetError;
 use super::header::{Compression, Folder};
 
 /// Bytes a block decompresses to at most.
-const MAX_BLOCK: usize = 32 * 1024;
+pub(super) const MAX_BLOCK: usize = 32 * 1024;
 
 enum Decoder {
     Stored,
@@ -131,7 +131,7 @@ fn inflate(inflater: &mut Decompress, packed: &[u8], size: usize, block: &mut Ve
 }
 
 /// The checksum of [MS-CAB] 3.1 over the data; the caller adds the sizes.
-fn checksum(data: &[u8]) -> u32 {
+pub(super) fn checksum(data: &[u8]) -> u32 {
     let (words, rest) = data.as_chunks::<4>();
     let sum = words.iter().fold(0, |sum, word| sum ^ u32::from_le_bytes(*word));
     sum ^ rest.iter().fold(0, |last, byte| last << 8 | u32::from(*byte))

@@ -7,7 +7,7 @@ use patchwell_app::Settings;
 use super::extract::Body;
 use super::problem::Problem;
 use super::state::AdminState;
-use super::views::{SettingsChange, SettingsView, Targeting};
+use super::views::{ContentSettingsChange, SettingsChange, SettingsView, Targeting};
 
 /// The settings.
 #[utoipa::path(
@@ -41,6 +41,7 @@ fn view(settings: &Settings) -> SettingsView {
         max_computers: settings.max_computers as u64,
         client_event_days: settings.client_event_days,
         server_event_days: settings.server_event_days,
+        content: (&settings.content).into(),
     }
 }
 
@@ -60,5 +61,6 @@ fn texts(change: &SettingsChange) -> Vec<(String, String)> {
         ("client_event_days", change.client_event_days.map(|value| value.to_string())),
         ("server_event_days", change.server_event_days.map(|value| value.to_string())),
     ];
-    texts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    let content = change.content.iter().flat_map(ContentSettingsChange::texts);
+    texts.into_iter().chain(content).filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

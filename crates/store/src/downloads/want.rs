@@ -124,6 +124,16 @@ pub fn retry(tx: &mut Tx, only: Option<&[Sha1]>, now: Timestamp) -> Result<u64, 
     }
 }
 
+/// Tries files again that were given up. Tells how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn retry_failed(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let sql =
+        "update content_downloads set state = 0, attempts = 0, wrong_urls = '', next_attempt = $1 where state = 3";
+    tx.execute(sql, &[Value::from(now)])
+}
+
 /// Forgets that files are wanted.
 ///
 /// # Errors

@@ -54,11 +54,22 @@ pub fn save_clients(tx: &mut Tx, server: &Uuid, clients: &[StoredClients]) -> Re
     sql::insert(tx, "downstream_clients", &columns, rest, rows.collect()).map(drop)
 }
 
-/// Forgets what the computers of a server installed, because the server above knows it now.
+/// Forgets what the computers of a server installed, because the server above knows it now. Kinds that were reported
+/// again since `told` stay as they are.
 ///
 /// # Errors
 /// When the database fails.
-pub fn clear_activities(tx: &mut Tx, server: &Uuid) -> Result<(), StoreError> {
-    let sql = "update downstream_clients set activities = $2 where server_id = $1";
-    tx.execute(sql, &[Value::from(server), Value::from(rollup::encode_activities(&[]))]).map(drop)
+pub fn clear_activities(tx: &mut Tx, server: &Uuid, told: &[StoredClients]) -> Result<(), StoreError> {
+    let sql = "update downstream_clients set activities = $1 where server_id = $2 and kind = $3 and reported = $4";
+    let none = rollup::encode_activities(&[]);
+    for stored in told.iter().filter(|stored| !stored.summary.activities.is_empty()) {
+        let values = [
+            Value::from(none.as_slice()),
+            Value::from(server),
+            Value::from(rollup::encode_kind(&stored.summary.kind)),
+            Value::from(stored.reported),
+        ];
+        tx.execute(sql, &values)?;
+    }
+    Ok(())
 }

@@ -83,6 +83,20 @@ pub fn load_computers(
     tx.for_each(&sql, &[], &mut |row| visit(record(row)?))
 }
 
+/// The rolled-up computers with these rows.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn computers_by_rows(tx: &mut Tx, rows: &[u32]) -> Result<Vec<DownstreamComputer>, StoreError> {
+    let mut found = Vec::with_capacity(rows.len());
+    let sql = format!("select {} from downstream_computers where row in ({{keys}})", COLUMNS.join(", "));
+    sql::for_keys(tx, &sql, rows.iter().map(|row| Value::from(*row)), &mut |row| {
+        found.push(record(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// Saves computers as they are given and returns their rows in the same order.
 ///
 /// # Errors

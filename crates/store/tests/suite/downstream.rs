@@ -125,9 +125,12 @@ pub(crate) fn clients_of_servers_are_summed_by_kind(database: &Database) {
     let mut found = read(&store, move |tx| downstream::clients(tx, &id));
     found.sort_by_key(|clients| clients.summary.count);
     assert_eq!(found, [new, other]);
-    write(&store, move |tx| downstream::clear_activities(tx, &id));
+    let mut told = found.clone();
+    told[1].reported = time(2);
+    write(&store, move |tx| downstream::clear_activities(tx, &id, &told));
     let found = read(&store, move |tx| downstream::clients(tx, &id));
-    assert!(found.len() == 2 && found.iter().all(|clients| clients.summary.activities.is_empty()));
+    let left: usize = found.iter().map(|clients| clients.summary.activities.len()).sum();
+    assert_eq!((found.len(), left), (2, 1), "what was reported again since stays");
 }
 
 pub(crate) fn rolled_up_computers_go_with_their_server(database: &Database) {
@@ -144,7 +147,9 @@ pub(crate) fn rolled_up_computers_go_with_their_server(database: &Database) {
     let saved = moved.clone();
     assert_eq!(write(&store, move |tx| downstream::save_computers(tx, std::slice::from_ref(&saved))), [rows[0]]);
     let b = DownstreamComputer { row: Some(rows[1]), ..computer("b", 2) };
-    assert_eq!(all_computers(&store), [moved, b]);
+    assert_eq!(all_computers(&store), [moved.clone(), b]);
+    let first = rows[0];
+    assert_eq!(read(&store, move |tx| downstream::computers_by_rows(tx, &[first, 77_777])), [moved]);
     assert!(write(&store, |tx| downstream::delete_server(tx, &Uuid::from_u128(2))));
     assert_eq!(all_computers(&store), []);
 }
@@ -183,7 +188,7 @@ pub(crate) fn acknowledged_rollups_are_remembered(database: &Database) {
     let store = database.open();
     let row = write(&store, |tx| computers::touch(tx, &ComputerId::new("here").unwrap(), None, time(1)));
     write(&store, move |tx| rollups::note_status(tx, &[(row, 1, sets(&[1])), (4_000, 7, sets(&[]))]));
-    write(&store, move |tx| rollups::note_computers(tx, &[(row, Some(time(3)), vec![1, 2])]));
+    write(&store, move |tx| rollups::note_computers(tx, &[(row, Some(time(3)), Some(vec![1, 2]))]));
     let sent = read(&store, move |tx| rollups::sent_for(tx, &[row, 5]));
     assert_eq!(sent.len(), 1);
     let expected =
@@ -192,11 +197,15 @@ pub(crate) fn acknowledged_rollups_are_remembered(database: &Database) {
     assert_eq!(read(&store, rollups::sent_marks), HashMap::from([(row, (1, Some(time(3)))), (4_000, (7, None))]));
     assert_eq!(write(&store, rollups::forget_gone), 1);
     write(&store, move |tx| rollups::ask_full(tx, &[row]));
-    write(&store, move |tx| rollups::ask_details(tx, &[row]));
+    assert_eq!(read(&store, move |tx| rollups::details_for(tx, &[row])), HashMap::from([(row, vec![1, 2])]));
+    write(&store, move |tx| rollups::note_computers(tx, &[(row, Some(time(3)), None)]));
+    assert!(read(&store, move |tx| rollups::details_for(tx, &[row])).is_empty());
     let sent = read(&store, move |tx| rollups::sent_for(tx, &[row]));
     assert_eq!(sent[&row], rollups::Sent { details: None, sets: None, ..expected });
     write(&store, rollups::forget_all);
     assert_eq!(read(&store, rollups::sent_marks), HashMap::from([(row, (1, None))]));
+    write(&store, rollups::begin_again);
+    assert!(read(&store, rollups::sent_marks).is_empty());
 
     assert_eq!(read(&store, rollups::state), None);
     let mut state = RollupState {

@@ -83,6 +83,31 @@ async fn a_header_line_without_end_is_cut_off() {
 }
 
 #[tokio::test]
+async fn answers_that_only_announce_answers_are_cut_off() {
+    let change = |config: &mut UpstreamConfig| config.limits.thinking = Duration::from_millis(300);
+    let more = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
+    let error = ask_with(change, move || Reply::raw("", Then::Repeat(more.clone()))).await.unwrap_err();
+    assert!(is_unreachable(&error), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_nobody_asked_for_is_not_taken_for_the_next() {
+    let peer = Peer::start(|request| match request.operation() {
+        "GetRevisionIdList" => {
+            let mut reply = Reply::xml(list(""));
+            reply.bytes.extend(Reply::xml(list(ID)).bytes);
+            reply
+        }
+        _ => working(request),
+    })
+    .await;
+    let client = crate::support::client(&peer);
+    for _ in 0..4 {
+        assert_eq!(client.revision_ids(&RevisionFilter::default()).await.unwrap().revisions, []);
+    }
+}
+
+#[tokio::test]
 async fn pages_for_people_and_other_types_are_told() {
     for (kind, words) in [("text/html", "page for people"), ("application/json", "json"), ("", "what it is")] {
         let header = if kind.is_empty() { String::new() } else { format!("Content-Type: {kind}; charset=utf-8\r\n") };
@@ -246,6 +271,14 @@ async fn an_answer_that_drips_is_cut_off() {
     let change = |config: &mut UpstreamConfig| config.limits.slowest = 1 << 20;
     let error = ask_with(change, move || Reply::raw(head.clone(), Then::Drip(vec![b' '; 100_000]))).await.unwrap_err();
     assert!(error.to_string().contains("too slowly"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_cut_off() {
+    let head = format!("HTTP/1.1 200 OK\r\n{XML}Content-Length: 100000000\r\n\r\n");
+    let change = |config: &mut UpstreamConfig| config.limits.longest = Duration::from_millis(100);
+    let error = ask_with(change, move || Reply::raw(head.clone(), Then::Drip(vec![b' '; 100_000]))).await.unwrap_err();
+    assert!(is_unreachable(&error), "{error}");
 }
 
 #[tokio::test]

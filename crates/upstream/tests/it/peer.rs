@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -88,6 +89,14 @@ pub(crate) struct Peer {
 impl Peer {
     /// Answers every request with what `answer` says.
     pub(crate) async fn start(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_with(None, answer).await
+    }
+
+    /// The same, with TLS.
+    pub(crate) async fn start_with(
+        tls: Option<TlsAcceptor>,
+        answer: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -96,7 +105,17 @@ impl Peer {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&answer) as Arc<Answerer>));
+                let (log, answer, tls) = (Arc::clone(&log), Arc::clone(&answer) as Arc<Answerer>, tls.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, log, answer).await,
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, log, answer).await;
+                            }
+                        }
+                    }
+                });
             }
         });
         Self { port, received, connections, task }
@@ -129,7 +148,7 @@ impl Drop for Peer {
     }
 }
 
-async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Received>>>, answer: Arc<Answerer>) {
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, log: Arc<Mutex<Vec<Received>>>, answer: Arc<Answerer>) {
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
         log.lock().unwrap().push(request.clone());
@@ -154,7 +173,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Received>>>, answer: Ar
     }
 }
 
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Received> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8>) -> Option<Received> {
     loop {
         let end = buffer.windows(4).position(|four| four == b"\r\n\r\n");
         if let Some(end) = end {

@@ -192,6 +192,23 @@ async fn a_document_that_is_too_large_is_rejected_whatever_its_packing() {
 }
 
 #[tokio::test]
+async fn a_document_that_makes_the_answer_too_large_costs_no_other() {
+    let peer = Peer::start(|request| match request.operation() {
+        "GetUpdateData" => {
+            let huge = |one: &RevisionIdentity| if *one == revision(5) { " ".repeat(1 << 20) } else { String::new() };
+            updates(asked(request).iter().map(|one| entry(one, document(one) + &huge(one))).collect())
+        }
+        _ => working(request),
+    })
+    .await;
+    let mut config = config(peer.port);
+    config.limits.answer_bytes = 1 << 19;
+    let data = UpstreamClient::new(config).unwrap().update_data(&revisions(10)).await.unwrap();
+    assert_eq!((data.documents.len(), data.missing.len()), (9, 0));
+    assert_eq!(data.rejected.iter().map(|one| one.revision).collect::<Vec<_>>(), [revision(5)]);
+}
+
+#[tokio::test]
 async fn a_large_answer_is_taken_in_parts() {
     let peer = Peer::start(|request| match request.operation() {
         "GetUpdateData" => {

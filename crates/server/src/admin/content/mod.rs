@@ -1,4 +1,8 @@
-//! Content files: checking them, and which are missing.
+//! Content files: fetching, checking and moving them, and which are missing.
 
+pub(crate) mod control;
+pub(crate) mod downloads;
 pub(crate) mod missing;
+pub(crate) mod repair;
+pub(crate) mod summary;
 pub(crate) mod verify;

@@ -6,6 +6,7 @@
 mod approval;
 mod computer;
 mod content;
+mod content_settings;
 mod eula;
 mod event;
 mod expected;
@@ -24,7 +25,11 @@ pub use approval::{
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };
-pub use content::{MissingFile, VerifyRequest};
+pub use content::{
+    ContentFolder, ContentSummary, DownloadCount, DownloadReason, DownloadSelection, DownloadState, DownloadView,
+    MissingFile, VerifyRequest,
+};
+pub use content_settings::{ContentLocation, ContentSettingsChange, ContentSettingsView, ContentWhen};
 pub use eula::{EulaAcceptance, EulaView};
 pub use event::EventView;
 pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};

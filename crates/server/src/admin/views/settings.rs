@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{ContentSettingsChange, ContentSettingsView};
+
 /// Who says which groups a computer is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +53,8 @@ pub struct SettingsView {
     pub client_event_days: u32,
     /// Days after which events of servers are deleted.
     pub server_event_days: u32,
+    /// Content files.
+    pub content: ContentSettingsView,
 }
 
 /// Change settings; absent ones stay.
@@ -82,4 +86,7 @@ pub struct SettingsChange {
     /// Days after which events of servers are deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_event_days: Option<u32>,
+    /// Content files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentSettingsChange>,
 }

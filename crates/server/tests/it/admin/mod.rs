@@ -4,6 +4,7 @@ mod access;
 mod approvals;
 mod computers;
 mod content;
+mod downloads;
 mod eulas;
 mod events;
 mod groups;

@@ -1,4 +1,7 @@
 //! Servers below and above each other.
 
+mod chain;
+mod cut_off;
 mod examples;
+mod fleet;
 mod limits;

@@ -33,6 +33,25 @@ pub(crate) fn service(root: &Url, service: Service) -> Url {
     url
 }
 
+/// Where content is, the best first, each without a slash at its end.
+///
+/// Content is at the services' own port; that of a server with TLS also, without TLS, at the port below, or at 80 for
+/// 443 ([MS-WSUSSS] 2.1), as many servers protect their services only. Content is known by its digests.
+pub(crate) fn content_roots(root: &Url) -> Vec<String> {
+    let plain = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    let mut roots = vec![plain(root)];
+    let mut beside = root.clone();
+    let port = match root.port_or_known_default() {
+        Some(443) => Some(80),
+        Some(port) => port.checked_sub(1),
+        None => None,
+    };
+    if root.scheme() == "https" && beside.set_scheme("http").is_ok() && beside.set_port(port).is_ok() {
+        roots.push(plain(&beside));
+    }
+    roots
+}
+
 /// The authorization service that the server names, which must be on the same server; `None` when it is not.
 ///
 /// Real servers name a relative address, to be taken from the server's root whatever its beginning.
@@ -66,6 +85,16 @@ mod tests {
         for host in ["", "a/b", "user@a", "a?b", "a b", "http://a"] {
             assert!(server(host).is_err(), "{host}");
         }
+    }
+
+    #[test]
+    fn content_is_beside_the_services() {
+        let roots = |text: &str| content_roots(&Url::parse(text).unwrap());
+        assert_eq!(roots("http://wsus.example.test:8530/"), ["http://wsus.example.test:8530"]);
+        assert_eq!(roots("http://[::1]/"), ["http://[::1]"]);
+        let both = ["https://wsus.example.test:8531", "http://wsus.example.test:8530"];
+        assert_eq!(roots("https://wsus.example.test:8531/"), both);
+        assert_eq!(roots("https://wsus.example.test/"), ["https://wsus.example.test", "http://wsus.example.test"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::http::Answer;
 use crate::session::Session;
-use crate::{ConfigData, UpstreamConfig, UpstreamError, address, answer, http};
+use crate::{ConfigData, Source, UpstreamConfig, UpstreamError, address, answer, http};
 
 /// A client of one upstream server. Cheap to clone; all clones share connections and cookie. Dropping the future of a
 /// call cancels it.
@@ -73,6 +73,16 @@ impl UpstreamClient {
     #[must_use]
     pub fn host(&self) -> &str {
         self.inner.root.host_str().unwrap_or_default()
+    }
+
+    /// Roots under which the server has `/Content/…`, the best first, such as `http://wsus.example.test:8530`; none for
+    /// Microsoft Update, which says for each file where it is.
+    #[must_use]
+    pub fn content_roots(&self) -> Vec<String> {
+        match self.inner.config.source {
+            Source::Microsoft => Vec::new(),
+            Source::Server { .. } => address::content_roots(&self.inner.root),
+        }
     }
 
     /// Calls an operation with the cookie, after a new handshake once when the server wants one.

@@ -209,6 +209,25 @@ async fn a_document_that_makes_the_answer_too_large_costs_no_other() {
 }
 
 #[tokio::test]
+async fn a_large_document_is_taken_whole_when_it_may_be() {
+    let one = revision(0);
+    let large = document(&one).replace("<upd:Prop", &format!("{}<upd:Prop", " ".repeat(3 << 20)));
+    let utf16: Vec<u8> = large.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let packed = cabinet(&utf16);
+    let peer = Peer::start(move |request| match request.operation() {
+        "GetUpdateData" => updates(vec![compressed(&one, packed.clone())]),
+        _ => working(request),
+    })
+    .await;
+    let mut data = client(&peer).update_data(&[one]).await.unwrap();
+    assert_eq!(data.documents.pop().unwrap().1.len(), large.len());
+    let mut config = config(peer.port);
+    config.limits.document_bytes = 6 << 20;
+    let data = UpstreamClient::new(config).unwrap().update_data(&[one]).await.unwrap();
+    assert_eq!((data.documents.len(), data.rejected.len()), (0, 1));
+}
+
+#[tokio::test]
 async fn a_large_answer_is_taken_in_parts() {
     let peer = Peer::start(|request| match request.operation() {
         "GetUpdateData" => {

@@ -2,8 +2,8 @@
 
 use patchwell_model::{Sha1, UpdateId};
 use patchwell_upstream::{
-    ErrorCode, FileKey, IdAndDelta, LanguageAndDelta, RevisionFilter, Source, UpstreamClient, UpstreamConfig,
-    UpstreamError,
+    ComputerAndDelta, DriverFilter, DriverSet, ErrorCode, FileKey, HardwareAndDelta, IdAndDelta, LanguageAndDelta,
+    RevisionFilter, Source, UpstreamClient, UpstreamConfig, UpstreamError,
 };
 use patchwell_wire::Limits;
 use patchwell_wire::common::UpdateIdentity;
@@ -129,6 +129,49 @@ async fn keys_are_taken_for_revisions_that_were_asked_for() {
     let keys = client(&peer).decryption_data(&revisions).await.unwrap();
     assert_eq!(keys, [FileKey { revision: revision(120), digest: Sha1([7; 20]), key: vec![1, 2] }]);
     assert_eq!(peer.count("GetUpdateDecryptionData"), 2);
+}
+
+#[tokio::test]
+async fn drivers_and_driver_sets_are_taken_as_asked() {
+    use patchwell_wire::server_sync::{get_driver_id_list, get_driver_set_data};
+    let set = |id| get_driver_set_data::ServerSyncDriverSetData {
+        driver_set_id: Uuid::from_u128(id),
+        driver_set_xml: Some("<set/>".to_owned()),
+    };
+    let peer = Peer::start(move |request| match request.operation() {
+        "GetDriverIdList" => {
+            let decoded = get_driver_id_list::decode_request(request.body.as_bytes(), &Limits::request()).unwrap();
+            let filter = decoded.filter.unwrap();
+            assert_eq!(filter.pnp_hardware_ids[0].id, r"pci\ven_8086&dev_15b8");
+            assert_eq!((filter.computer_ids.len(), filter.categories.len()), (1, 0));
+            let result = get_driver_id_list::DriverSetAndRevisionIdList {
+                anchor: Some("1,2026".to_owned()),
+                new_revisions: vec![wire_identity(1), wire_identity(1)],
+                new_driver_sets: vec![Uuid::from_u128(5)],
+                removed_driver_sets: vec![Uuid::from_u128(6)],
+            };
+            let response = get_driver_id_list::Response { result };
+            Reply::xml(get_driver_id_list::encode_response(&response, &soap::Reply::default()))
+        }
+        "GetDriverSetData" => {
+            let result = get_driver_set_data::ServerDriverSetData { driver_sets: vec![set(5), set(999)] };
+            let response = get_driver_set_data::Response { result };
+            Reply::xml(get_driver_set_data::encode_response(&response, &soap::Reply::default()))
+        }
+        _ => working(request),
+    })
+    .await;
+    let client = client(&peer);
+    let filter = DriverFilter {
+        computers: vec![ComputerAndDelta { id: Uuid::from_u128(9), is_delta: false }],
+        hardware: vec![HardwareAndDelta { id: r"pci\ven_8086&dev_15b8".to_owned(), is_delta: true }],
+        ..DriverFilter::default()
+    };
+    let list = client.driver_ids(&filter).await.unwrap();
+    assert_eq!((list.revisions, list.driver_sets.clone()), (vec![revision(1)], vec![Uuid::from_u128(5)]));
+    assert_eq!((list.anchor.as_deref(), list.removed_driver_sets.len()), (Some("1,2026"), 1));
+    let sets = client.driver_sets(&list.driver_sets).await.unwrap();
+    assert_eq!(sets, [DriverSet { id: Uuid::from_u128(5), xml: "<set/>".to_owned() }]);
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod list;
 mod lookup;
 mod plan;
 mod revision_ids;
+mod rings;
 mod scan;
 mod scope;
 mod snapshot;
@@ -39,6 +40,9 @@ pub use plan::{
     refresh_approvals_for_new_revisions,
 };
 pub use revision_ids::{RevisionFilter, Wanted};
+pub use rings::{
+    PauseReason, Ring, RingAct, RingDelay, RingGate, RingPlan, RingProgress, Rollout, Weekdays, Window, decide_rollout,
+};
 pub use scan::{
     CategoryScan, Deployed, Deployment, PageLimits, RefreshedRevision, RequestedCategory, Run, ScanAnswer, ScanRequest,
 };

@@ -10,5 +10,6 @@ mod naive;
 mod pages;
 mod plans;
 mod relations;
+mod rings;
 mod scan;
 mod why;

@@ -35,8 +35,11 @@ pub mod revisions;
 pub mod rollups;
 pub mod settings;
 pub mod status;
+pub mod sync_anchors;
+pub mod sync_runs;
 pub mod sync_skipped;
 pub mod tokens;
+pub mod upstream_deployments;
 
 mod codec;
 mod codes;

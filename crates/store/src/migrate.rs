@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("hierarchy", include_str!("../migrations/0006_hierarchy.sql")),
     ("content downloads", include_str!("../migrations/0007_content_downloads.sql")),
     ("sync_skipped", include_str!("../migrations/0008_sync_skipped.sql")),
+    ("sync", include_str!("../migrations/0009_sync.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -12,6 +12,7 @@ pub(crate) mod opening;
 pub(crate) mod revisions;
 pub(crate) mod samples;
 pub(crate) mod server;
+pub(crate) mod sync;
 
 use patchwell_store::{Store, StoreConfig, StoreError, StoreOptions, Tx};
 use tempfile::TempDir;
@@ -105,6 +106,7 @@ macro_rules! run_on {
                 a_large_batch_loads_as_index,
                 skipped_revisions_are_tried_again_until_they_come,
             ]
+            sync: [anchors_are_kept_for_each_server_above, runs_are_kept_with_their_outcome, deployments_of_the_server_above_follow_its_changes]
             server: [
                 settings_are_set_replaced_and_removed, keys_rotate_and_are_purged, tokens_are_found_until_they_expire,
                 the_identity_stays, imports_are_resumed, awkward_texts_come_back,

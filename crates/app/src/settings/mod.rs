@@ -2,10 +2,12 @@
 
 mod content;
 mod hierarchy;
+mod sync;
 
 pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
 use patchwell_model::{Targeting, Timestamp};
+pub use sync::{Chosen, ProxySettings, SyncSettings, SyncSource};
 
 /// The settings, with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Settings {
     pub hierarchy: HierarchySettings,
     /// Content files.
     pub content: ContentSettings,
+    /// The server above this one.
+    pub sync: SyncSettings,
 }
 
 impl Default for Settings {
@@ -50,6 +54,7 @@ impl Default for Settings {
             server_event_days: 90,
             hierarchy: HierarchySettings::default(),
             content: ContentSettings::default(),
+            sync: SyncSettings::default(),
         }
     }
 }
@@ -75,6 +80,7 @@ impl Settings {
         ];
         texts.extend(self.hierarchy.to_texts());
         texts.extend(self.content.to_texts());
+        texts.extend(self.sync.to_texts());
         texts
     }
 
@@ -106,6 +112,7 @@ impl Settings {
             _ => {
                 self.hierarchy.set(key, value)?;
                 self.content.set(key, value)?;
+                self.sync.set(key, value)?;
             }
         }
         Ok(())

@@ -14,6 +14,7 @@ mod downstream;
 mod error;
 mod eulas;
 mod groups;
+mod host;
 mod import;
 mod jobs;
 mod open;
@@ -22,6 +23,7 @@ mod rollup;
 mod settings;
 mod settings_update;
 mod status;
+mod sync;
 mod tokens;
 
 pub use access::ADMIN_TOKEN_FILE;
@@ -37,5 +39,9 @@ pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
-pub use settings::{ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, Settings};
+pub use settings::{
+    Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, ProxySettings, Settings,
+    SyncSettings, SyncSource,
+};
 pub use status::{StatusBoard, StatusSets};
+pub use sync::{SyncSummary, SyncTrigger, UpstreamDecisions, UpstreamGroup};

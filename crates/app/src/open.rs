@@ -224,7 +224,7 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], AppError> {
     Ok(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -46,10 +46,14 @@ impl App {
         if let Some(identity) = identity {
             *self.0.identity.write() = identity;
         }
+        let has_other_way = after.sync.way() != before.sync.way();
         let after = Arc::new(after);
         *self.0.settings.write() = Arc::clone(&after);
         if after.content.wants_otherwise(&before.content) {
             self.start_job(&JobKind::WantContent).await?;
+        }
+        if has_other_way {
+            self.0.downloads.way_changed.notify_one();
         }
         self.0.downloads.ring();
         Ok(after)

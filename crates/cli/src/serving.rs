@@ -5,8 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use patchwell_app::{App, Downloader};
-use patchwell_content::fetch::{FetchOptions, HostGuard, client};
+use patchwell_app::App;
 use patchwell_server::admin::AdminApi;
 use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
 use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
@@ -71,7 +70,7 @@ impl Serving {
         ];
         let mut background =
             vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
-        background.extend(fetch_content(app.clone()));
+        background.push(tokio::spawn(app.clone().fetch_content()));
         Ok(Self { agents, admin, app, shutdown, listeners, background })
     }
 
@@ -99,18 +98,6 @@ fn reachable(address: SocketAddr) -> SocketAddr {
         other => other.ip(),
     };
     SocketAddr::new(ip, address.port())
-}
-
-/// Fetches content files in the background. A server that cannot do it still serves what it has.
-fn fetch_content(app: App) -> Option<JoinHandle<()>> {
-    let guard = HostGuard::default();
-    match client(&guard) {
-        Ok(client) => Some(tokio::spawn(Downloader::new(app, client, guard, FetchOptions::default()).run())),
-        Err(error) => {
-            tracing::error!(%error, "content files cannot be fetched; are this computer's certificates in order?");
-            None
-        }
-    }
 }
 
 /// What has to be done now and then. Never ends.

@@ -20,6 +20,8 @@ pub(crate) struct Downloads {
     pub(crate) running: Mutex<HashMap<Sha1, FetchProgress>>,
     /// Why nothing is fetched although something waits.
     pub(crate) obstacle: Mutex<Option<String>>,
+    /// Rung when the way to the server above changed.
+    pub(crate) way_changed: Notify,
     pub(crate) upstream: RwLock<Option<Arc<dyn UpstreamContent>>>,
 }
 

@@ -17,14 +17,14 @@ const MAX_BYTES: usize = 8 << 20;
 
 /// Collects revisions and the import state that goes with them.
 #[derive(Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     revisions: Vec<ImportedRevision>,
     bytes: usize,
 }
 
 impl Batch {
     /// Adds one; `true` when the batch should be written now.
-    pub(super) fn push(&mut self, revision: ImportedRevision) -> bool {
+    pub(crate) fn push(&mut self, revision: ImportedRevision) -> bool {
         let fragments = &revision.fragments;
         let localized: usize = fragments.localized.iter().map(|fragment| fragment.xml.len()).sum();
         let document = revision.document.as_ref().map_or(0, String::len);
@@ -35,7 +35,7 @@ impl Batch {
 
     /// Writes what was collected together with how far the import of its package is, and counts what became of it.
     /// Returns the entries that are new or changed.
-    pub(super) fn write(
+    pub(crate) fn write(
         &mut self,
         store: &Store,
         state: Option<Import>,

@@ -9,4 +9,5 @@ mod run;
 mod sink;
 mod summary;
 
+pub(crate) use batch::Batch;
 pub use summary::ImportSummary;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::sync::SyncTrigger;
+
 /// A kind of job with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobKind {
@@ -11,6 +13,8 @@ pub enum JobKind {
     VerifyContent,
     /// Check every content file, and fetch what is damaged, missing or was given up.
     RepairContent,
+    /// Take over what the server above has new.
+    Synchronize(SyncTrigger),
     /// Look at all decisions again and queue the content files that they need.
     WantContent,
 }
@@ -24,6 +28,7 @@ impl JobKind {
             Self::VerifyContent => "verify_content",
             Self::RepairContent => "repair_content",
             Self::WantContent => "want_content",
+            Self::Synchronize(_) => "synchronize",
         }
     }
 
@@ -32,7 +37,11 @@ impl JobKind {
     /// # Errors
     /// A sentence when a path cannot be written down.
     pub fn parameters(&self) -> Result<String, String> {
-        let Self::Import(paths) = self else { return Ok(String::new()) };
+        let paths = match self {
+            Self::Import(paths) => paths,
+            Self::Synchronize(trigger) => return Ok(trigger.to_text()),
+            Self::VerifyContent | Self::RepairContent | Self::WantContent => return Ok(String::new()),
+        };
         let texts: Option<Vec<&str>> = paths.iter().map(|path| path.to_str()).collect();
         match texts {
             Some(texts) if texts.iter().all(|text| !text.contains('\n')) => Ok(texts.join("\n")),
@@ -48,6 +57,7 @@ impl JobKind {
             "verify_content" => Some(Self::VerifyContent),
             "repair_content" => Some(Self::RepairContent),
             "want_content" => Some(Self::WantContent),
+            "synchronize" => SyncTrigger::parse(parameters).map(Self::Synchronize),
             _ => None,
         }
     }
@@ -64,6 +74,8 @@ mod tests {
             JobKind::VerifyContent,
             JobKind::RepairContent,
             JobKind::WantContent,
+            JobKind::Synchronize(SyncTrigger::by("somebody")),
+            JobKind::Synchronize(SyncTrigger::scheduled(3)),
         ] {
             assert_eq!(JobKind::parse(kind.name(), &kind.parameters().unwrap()), Some(kind));
         }

@@ -8,6 +8,7 @@ use patchwell_store::jobs::{self, Job, Lease, Outcome};
 
 use super::{JobHandle, JobKind};
 use crate::import::ImportSummary;
+use crate::sync::SyncSummary;
 use crate::{App, AppError};
 
 /// How long a lease lasts; a job whose process died is taken over after it where several nodes share a database.
@@ -22,6 +23,8 @@ const IDLE: Duration = Duration::from_secs(5);
 pub enum JobOutcome {
     /// An import.
     Import(ImportSummary),
+    /// A synchronization.
+    Synchronize(SyncSummary),
     /// A verification of the content store.
     VerifyContent(VerifySummary),
     /// Content files that were queued and did not wait before.
@@ -111,6 +114,7 @@ impl App {
             JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
             JobKind::RepairContent => self.run_repair_content(handle).map(JobOutcome::VerifyContent),
             JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
+            JobKind::Synchronize(trigger) => self.run_synchronize(trigger, since, handle).map(JobOutcome::Synchronize),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }
     }

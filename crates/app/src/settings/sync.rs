@@ -214,8 +214,10 @@ fn languages(value: &str) -> Result<Vec<Language>, String> {
 /// `none`, `microsoft`, or the address of a server. Ports are WSUS's unless said.
 fn source(value: &str) -> Result<SyncSource, String> {
     let refused = || {
-        format!("sync_source takes none, microsoft, or the address of a server such as http://wsus.example.test:8530, \
-            not {value:?}")
+        format!(
+            "sync_source takes none, microsoft, or the address of a server such as http://wsus.example.test:8530, \
+            not {value:?}"
+        )
     };
     let text = value.trim();
     match text.to_ascii_lowercase().as_str() {
@@ -289,9 +291,10 @@ fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
 }
 
 fn start(value: &str) -> Result<Time, String> {
-    let time = value.trim().split_once(':').and_then(|(hour, minute)| {
-        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
-    });
+    let time = value
+        .trim()
+        .split_once(':')
+        .and_then(|(hour, minute)| Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok());
     time.ok_or_else(|| format!("sync_start takes a time of day such as 03:00, not {value:?}"))
 }
 

@@ -99,6 +99,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", "Refused", detail)
     }
 
+    /// 502: the server above did not do its part.
+    #[must_use]
+    pub fn bad_gateway(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_GATEWAY, "upstream", "The server above failed", detail)
+    }
+
     /// 503: the server cannot do it now.
     #[must_use]
     pub fn unavailable(detail: impl Into<String>) -> Self {

@@ -14,7 +14,8 @@ impl From<AppError> for Problem {
             AppError::NotFound { .. } => Self::not_found(sentence(&error)),
             AppError::Conflict(_) => Self::conflict(sentence(&error)),
             AppError::Invalid(_) => Self::bad_request(sentence(&error)),
-            AppError::Upstream(_) | AppError::Busy => Self::unavailable(sentence(&error)),
+            AppError::Busy => Self::unavailable(sentence(&error)),
+            AppError::Upstream(_) => Self::bad_gateway(sentence(&error)),
             AppError::Store(_) | AppError::Content(_) | AppError::Io { .. } => Self::internal(&error),
         }
     }

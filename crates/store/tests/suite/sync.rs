@@ -26,9 +26,8 @@ pub(crate) fn anchors_are_kept_for_each_server_above(database: &Database) {
 
 pub(crate) fn runs_are_kept_with_their_outcome(database: &Database) {
     let store = database.open();
-    let begin = |seconds: i64| {
-        write(&store, move |tx| sync_runs::begin(tx, "microsoft", ("schedule", true, 2), time(seconds)))
-    };
+    let begin =
+        |seconds: i64| write(&store, move |tx| sync_runs::begin(tx, "microsoft", ("schedule", true, 2), time(seconds)));
     let first = begin(1);
     let counts = SyncCounts { new: 1, revised: 2, expired: 3, failed: 4, decisions: 5 };
     write(&store, move |tx| sync_runs::finish(tx, first, SyncResult::Failed, Some("no route"), counts, time(2)));

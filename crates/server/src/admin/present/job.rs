@@ -40,6 +40,16 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
             ];
             view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         }
+        Some(JobOutcome::Synchronize(summary)) => {
+            let counts = [
+                ("updates_new", summary.new),
+                ("revisions_new", summary.revised),
+                ("revisions_expired", summary.expired),
+                ("revisions_failed", summary.failed),
+                ("decisions_changed", summary.decisions),
+            ];
+            view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+        }
         Some(JobOutcome::WantContent(queued)) => {
             view.counts.insert("files_queued".to_owned(), queued);
         }

@@ -72,6 +72,9 @@ pub(crate) struct ListArgs {
     /// Only computers with some update in this state; unknown: that never reported
     #[arg(long)]
     state: Option<State>,
+    /// Also the computers of downstream servers
+    #[arg(long)]
+    include_downstream: bool,
     /// At most so many
     #[arg(long)]
     limit: Option<usize>,
@@ -111,6 +114,7 @@ async fn list(context: &Context, args: ListArgs) -> anyhow::Result<()> {
         .with("search", args.search)
         .with("subgroups", args.group.as_ref().map(|_| !args.direct))
         .with("group", args.group)
+        .with("include_downstream", args.include_downstream.then_some(true))
         .with("state", args.state.map(State::api_name));
     let page: Page<ComputerSummary> = context.api.list("/computers", query, args.limit).await?;
     context.out.view(&page, |page, report| {

@@ -11,9 +11,11 @@ mod content;
 mod content_settings;
 mod decline;
 mod demo;
+mod downstream;
 mod eula;
 mod events;
 mod groups;
+mod hierarchy_settings;
 mod import;
 mod jobs;
 mod serve;
@@ -68,6 +70,9 @@ pub(crate) enum Command {
     Groups(groups::GroupsCommand),
     /// Explain why an update is where it is on a computer, and what to do
     Why(why::WhyArgs),
+    /// List, allow and forget servers that synchronize from this one
+    #[command(subcommand)]
+    Downstream(downstream::DownstreamCommand),
     /// Show what is needed, installed and failed
     Status(status::StatusArgs),
     /// List what computers reported
@@ -123,6 +128,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,
+        Command::Downstream(command) => downstream::run(&context, command).await,
         Command::Status(args) => status::run(&context, args).await,
         Command::Events(args) => events::run(&context, args).await,
         Command::Content(command) => content::run(&context, command).await,

@@ -5,6 +5,7 @@ use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 
 use super::Context;
 use super::content_settings::{self, ContentArgs};
+use super::hierarchy_settings::{self, HierarchyArgs};
 use crate::output::Report;
 
 /// What to do with settings.
@@ -55,6 +56,8 @@ pub(crate) struct SetArgs {
     server_event_days: Option<u32>,
     #[command(flatten)]
     content: ContentArgs,
+    #[command(flatten)]
+    hierarchy: HierarchyArgs,
 }
 
 pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::Result<()> {
@@ -75,6 +78,7 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 client_event_days: args.client_event_days,
                 server_event_days: args.server_event_days,
                 content: args.content.change(),
+                hierarchy: args.hierarchy.change(),
             };
             if change == SettingsChange::default() {
                 anyhow::bail!("give a setting to change; `patchwell settings set --help` lists them");
@@ -100,4 +104,5 @@ fn show(settings: &SettingsView, report: &mut Report) {
     report.field("Days of events", settings.client_event_days.to_string());
     report.field("Days, servers", settings.server_event_days.to_string());
     content_settings::show(&settings.content, report);
+    hierarchy_settings::show(&settings.hierarchy, report);
 }

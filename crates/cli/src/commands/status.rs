@@ -16,6 +16,9 @@ pub(crate) struct StatusArgs {
     /// Only of this update
     #[arg(long, value_name = "ID")]
     update: Option<String>,
+    /// Also the computers of downstream servers
+    #[arg(long)]
+    include_downstream: bool,
 }
 
 pub(crate) async fn run(context: &Context, args: StatusArgs) -> anyhow::Result<()> {
@@ -27,11 +30,16 @@ pub(crate) async fn run(context: &Context, args: StatusArgs) -> anyhow::Result<(
         });
     }
     if let Some(id) = args.update {
-        let status: UpdateStatus = context.api.get(&format!("/updates/{}/status", encode(&id))).await?;
+        let path = format!("/updates/{}/status{}", encode(&id), query(args.include_downstream));
+        let status: UpdateStatus = context.api.get(&path).await?;
         return context.out.view(&status, update);
     }
-    let overview: Overview = context.api.get("/status").await?;
+    let overview: Overview = context.api.get(&format!("/status{}", query(args.include_downstream))).await?;
     context.out.view(&overview, show)
+}
+
+fn query(include_downstream: bool) -> &'static str {
+    if include_downstream { "?include_downstream=true" } else { "" }
 }
 
 fn counts(counts: &StatusCounts, report: &mut Report) {

@@ -5,28 +5,44 @@ use axum::extract::State;
 use patchwell_catalog::{ApprovalFilter, ListQuery, Snapshot};
 use patchwell_model::InstallationState;
 use patchwell_store::files;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::extract::Query;
 use super::problem::Problem;
+use super::scope::Scope;
 use super::state::AdminState;
 use super::views::Overview;
 
-/// The server at a glance.
-#[utoipa::path(
-    get, path = "/status", tag = "status",
-    responses((status = 200, body = Overview), (status = "4XX", response = Problem)),
-)]
-pub(crate) async fn get_status(State(state): State<AdminState>) -> Result<Json<Overview>, Problem> {
-    let files_missing = state.app.store().read(files::count_missing).await?;
-    state.compute(move |state, snapshot| Ok(overview(state, snapshot, files_missing))).await.map(Json)
+/// Whose computers to count.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhoseOverview {
+    /// Also the computers of servers below; `false` unless asked.
+    include_downstream: Option<bool>,
 }
 
-fn overview(state: &AdminState, snapshot: &Snapshot, files_missing: u64) -> Overview {
-    let app = &state.app;
+/// The server at a glance.
+#[utoipa::path(
+    get, path = "/status", tag = "status", params(WhoseOverview),
+    responses((status = 200, body = Overview), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn get_status(
+    State(state): State<AdminState>,
+    Query(whose): Query<WhoseOverview>,
+) -> Result<Json<Overview>, Problem> {
+    let files_missing = state.app.store().read(files::count_missing).await?;
+    state.compute(move |state, snapshot| Ok(overview(state, snapshot, &whose, files_missing))).await.map(Json)
+}
+
+fn overview(state: &AdminState, snapshot: &Snapshot, whose: &WhoseOverview, files_missing: u64) -> Overview {
+    let scope = Scope::new(&state.app, whose.include_downstream);
     let count = |approval| snapshot.list(&ListQuery { approval, ..ListQuery::default() }).total as u64;
     let listed = state.listed_rows(snapshot);
     let (mut needed, mut failed) = (0, 0);
     for row in listed.iter() {
-        let counts = app.status().counts_for_update(row, None);
+        let counts = scope.counts_for_update(row, None);
         needed += u64::from(counts.needed() > 0);
         failed += u64::from(counts.get(InstallationState::Failed) > 0);
     }
@@ -43,12 +59,11 @@ fn overview(state: &AdminState, snapshot: &Snapshot, files_missing: u64) -> Over
         files_missing,
         ..Overview::default()
     };
-    let rows: Vec<u32> = app.computers().iter().map(|known| known.row).collect();
-    overview.computers = rows.len() as u64;
-    for row in rows {
-        let board = app.status();
-        let counts = board.counts_for_computer(row, &listed);
-        overview.computers_unreported += u64::from(!board.sets(row).reported);
+    let computers = scope.computers();
+    overview.computers = computers.len() as u64;
+    for known in computers {
+        let counts = scope.counts_for_computer(known.row, &listed);
+        overview.computers_unreported += u64::from(!scope.has_reported(known.row));
         overview.computers_needing_updates += u64::from(counts.needed() > 0);
         overview.computers_with_failures += u64::from(counts.get(InstallationState::Failed) > 0);
     }

@@ -4,6 +4,8 @@ use patchwell_app::{App, KnownComputer};
 use patchwell_catalog::{Entry, Snapshot};
 use patchwell_model::{CategoryType, Group, GroupId, RevisionIdentity, UpdateId};
 
+use patchwell_store::downstream::DownstreamServer;
+
 use super::problem::Problem;
 
 /// An update id, known or not.
@@ -58,6 +60,39 @@ pub(crate) fn computer(app: &App, text: &str) -> Result<KnownComputer, Problem> 
                 ids.join(", ")
             ))
             .with("computers", ids))
+        }
+    }
+}
+
+/// A computer by id or name: one of this server, or else one of a server below; `true` for the latter.
+pub(crate) fn computer_anywhere(app: &App, text: &str) -> Result<(KnownComputer, bool), Problem> {
+    let refused = match computer(app, text) {
+        Ok(known) => return Ok((known, false)),
+        Err(refused) => refused,
+    };
+    let known = app.downstream();
+    match known.computers().find(text).as_slice() {
+        [one] if refused.status == 404 => Ok(((*one).clone(), true)),
+        _ => Err(refused),
+    }
+}
+
+/// A server below by id or name, the name without regard to case.
+pub(crate) fn downstream_server(app: &App, text: &str) -> Result<DownstreamServer, Problem> {
+    let mut servers = app.downstream_servers();
+    let id = text.parse::<uuid::Uuid>().ok();
+    servers.retain(|server| Some(server.id) == id || server.name.eq_ignore_ascii_case(text));
+    match servers.len() {
+        0 | 1 => servers.pop().ok_or_else(|| {
+            Problem::not_found(format!(
+                "There is no downstream server {text:?}; list the downstream servers to see which there are."
+            ))
+        }),
+        _ => {
+            let ids: Vec<String> = servers.iter().map(|server| server.id.to_string()).collect();
+            let list = ids.join(", ");
+            Err(Problem::conflict(format!("Several servers are called {text:?}; name one by its id: {list}."))
+                .with("servers", ids))
         }
     }
 }

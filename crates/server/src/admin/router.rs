@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, auth, computers, content, eulas, events, groups, health, jobs, overview, settings, updates,
-    uploads,
+    AdminApi, approvals, auth, computers, content, downstream, eulas, events, groups, health, jobs, overview, settings,
+    updates, uploads,
 };
 
 /// Where the API is.
@@ -55,6 +55,12 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
         .routes(routes!(computers::set_groups::set_computer_groups))
         .routes(routes!(computers::why::get_why))
+        .routes(routes!(downstream::list::list_downstream_servers))
+        .routes(routes!(
+            downstream::get::get_downstream_server,
+            downstream::change::change_downstream_server,
+            downstream::forget::forget_downstream_server
+        ))
         .routes(routes!(overview::get_status))
         .routes(routes!(events::list_events))
         .routes(routes!(settings::get_settings, settings::update_settings))

@@ -7,7 +7,7 @@ use patchwell_app::Settings;
 use super::extract::Body;
 use super::problem::Problem;
 use super::state::AdminState;
-use super::views::{ContentSettingsChange, SettingsChange, SettingsView, Targeting};
+use super::views::{ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting};
 
 /// The settings.
 #[utoipa::path(
@@ -42,6 +42,7 @@ fn view(settings: &Settings) -> SettingsView {
         client_event_days: settings.client_event_days,
         server_event_days: settings.server_event_days,
         content: (&settings.content).into(),
+        hierarchy: (&settings.hierarchy).into(),
     }
 }
 
@@ -62,5 +63,11 @@ fn texts(change: &SettingsChange) -> Vec<(String, String)> {
         ("server_event_days", change.server_event_days.map(|value| value.to_string())),
     ];
     let content = change.content.iter().flat_map(ContentSettingsChange::texts);
-    texts.into_iter().chain(content).filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    let hierarchy = change.hierarchy.iter().flat_map(HierarchySettingsChange::texts);
+    texts
+        .into_iter()
+        .chain(content)
+        .chain(hierarchy)
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect()
 }

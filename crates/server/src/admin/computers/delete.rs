@@ -8,7 +8,8 @@ use crate::admin::problem::Problem;
 use crate::admin::resolve;
 use crate::admin::state::AdminState;
 
-/// Forgets a computer. It is known again when its agent comes again.
+/// Forgets a computer. It is known again when its agent comes again. The server below that one talks to is told to
+/// forget it, too.
 #[utoipa::path(
     delete, path = "/computers/{id}", tag = "computers",
     params(("id" = String, Path, description = "Id or name of the computer")),
@@ -18,7 +19,11 @@ pub(crate) async fn delete_computer(
     State(state): State<AdminState>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let known = resolve::computer(&state.app, &id)?;
-    state.app.delete_computer(&known.computer.id).await?;
+    let (known, is_below) = resolve::computer_anywhere(&state.app, &id)?;
+    if is_below {
+        state.app.delete_downstream_computer(&known.computer.id).await?;
+    } else {
+        state.app.delete_computer(&known.computer.id).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

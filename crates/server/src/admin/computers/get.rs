@@ -5,11 +5,12 @@ use axum::extract::State;
 
 use crate::admin::extract::Path;
 use crate::admin::problem::Problem;
+use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
-use crate::admin::views::ComputerDetails;
+use crate::admin::views::{ComputerDetails, ComputerSummary};
 use crate::admin::{present, resolve};
 
-/// Everything about a computer.
+/// Everything about a computer: one that talks to this server, or else one of a server below.
 #[utoipa::path(
     get, path = "/computers/{id}", tag = "computers",
     params(("id" = String, Path, description = "Id or name of the computer")),
@@ -21,11 +22,15 @@ pub(crate) async fn get_computer(
 ) -> Result<Json<ComputerDetails>, Problem> {
     state
         .compute(move |state, snapshot| {
-            let known = resolve::computer(&state.app, &id)?;
+            let (known, is_below) = resolve::computer_anywhere(&state.app, &id)?;
+            let scope = Scope::new(&state.app, Some(is_below));
             let listed = state.listed_rows(snapshot);
-            let counts = state.app.status().counts_for_computer(known.row, &listed);
+            let counts = scope.counts_for_computer(known.row, &listed);
             Ok(ComputerDetails {
-                summary: present::computer(snapshot, &known, counts),
+                summary: ComputerSummary {
+                    server: scope.server_of(known.row),
+                    ..present::computer(snapshot, &known, counts)
+                },
                 requested_groups: known.computer.requested_groups.clone(),
                 hardware: known.computer.details.as_ref().map(present::hardware),
                 updates: present::states(&state.app, snapshot, &known, &listed),

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::admin::extract::Query;
 use crate::admin::problem::Problem;
+use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
 use crate::admin::views::{ComputerSummary, Page};
 use crate::admin::{paging, present, resolve};
@@ -29,6 +30,8 @@ pub(crate) struct ListComputers {
     /// Only computers with some update in this state; `unknown`: that never reported.
     #[param(inline)]
     state: Option<StateFilter>,
+    /// Also the computers of servers below; `false` unless asked.
+    include_downstream: Option<bool>,
     /// Where the part before ended.
     cursor: Option<String>,
     /// At most so many, 1 to 1000; 100 unless asked.
@@ -65,12 +68,12 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListComputers) -> Resu
     let limit = paging::limit(params.limit)? as usize;
     let after: Option<SortKey> = paging::place(params.cursor.as_deref())?;
     let listed = state.listed_rows(snapshot);
-    let mut found = candidates(state, snapshot, params)?;
+    let scope = Scope::new(&state.app, params.include_downstream);
+    let mut found = candidates(&scope, snapshot, params)?;
     if let Some(wanted) = params.state {
-        let board = state.app.status();
         found.retain(|(_, known)| match wanted {
-            StateFilter::Unknown => !board.sets(known.row).reported,
-            wanted => has(wanted, &board.counts_for_computer(known.row, &listed)),
+            StateFilter::Unknown => !scope.has_reported(known.row),
+            wanted => has(wanted, &scope.counts_for_computer(known.row, &listed)),
         });
     }
     let total = found.len() as u64;
@@ -79,8 +82,10 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListComputers) -> Resu
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(key, _)| paging::cursor(key)).transpose()?;
-    let counts = |row: u32| state.app.status().counts_for_computer(row, &listed);
-    let items = found.iter().map(|(_, known)| present::computer(snapshot, known, counts(known.row)));
+    let items = found.iter().map(|(_, known)| ComputerSummary {
+        server: scope.server_of(known.row),
+        ..present::computer(snapshot, known, scope.counts_for_computer(known.row, &listed))
+    });
     Ok(Page { items: items.collect(), total: Some(total), next_cursor: next })
 }
 
@@ -89,25 +94,19 @@ type SortKey = (String, String);
 
 /// Computers of the group that the search finds, with what they are sorted by.
 fn candidates(
-    state: &AdminState,
+    scope: &Scope<'_>,
     snapshot: &Snapshot,
     params: &ListComputers,
 ) -> Result<Vec<(SortKey, KnownComputer)>, Problem> {
     let group = params.group.as_deref().map(|name| resolve::group(snapshot, name)).transpose()?;
-    let within: Option<RoaringBitmap> = group.map(|group| {
-        if params.subgroups.unwrap_or(true) {
-            present::members_below(&state.app, snapshot, &[group.id])
-        } else {
-            state.app.computers().members(group.id)
-        }
-    });
+    let subgroups = params.subgroups.unwrap_or(true);
+    let within: Option<RoaringBitmap> = group.map(|group| scope.members(snapshot, group.id, subgroups));
     let words: Vec<String> =
         params.search.iter().flat_map(|text| text.split_whitespace()).map(str::to_lowercase).collect();
-    let computers = state.app.computers();
-    let found = computers.iter().filter(|known| {
+    let found = scope.computers().into_iter().filter(|known| {
         within.as_ref().is_none_or(|within| within.contains(known.row)) && words.iter().all(|word| says(known, word))
     });
-    Ok(found.map(|known| (key(known), known.clone())).collect())
+    Ok(found.map(|known| (key(&known), known)).collect())
 }
 
 fn key(known: &KnownComputer) -> SortKey {

@@ -29,6 +29,7 @@ pub(crate) fn computer(snapshot: &Snapshot, known: &KnownComputer, counts: State
         last_contact: computer.last_contact,
         last_status_report: computer.last_status_report,
         status: counts.into(),
+        server: None,
     }
 }
 
@@ -59,7 +60,9 @@ pub(crate) fn states(
     listed: &RoaringBitmap,
 ) -> Vec<ComputerUpdateState> {
     use patchwell_model::InstallationState::{Failed, NotApplicable, Unknown};
-    let sets = app.status().sets(known.row);
+    // Rows of computers here and below are of the same numbers.
+    let is_here = app.status().known().contains(known.row);
+    let sets = if is_here { app.status().sets(known.row) } else { app.downstream().status().sets(known.row) };
     let groups = &known.computer.groups;
     let mut states: Vec<_> = snapshot
         .updates()

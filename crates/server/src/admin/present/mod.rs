@@ -2,6 +2,7 @@
 
 mod approval;
 mod computer;
+mod downstream;
 mod eula;
 mod group;
 mod job;
@@ -10,6 +11,7 @@ mod why;
 
 pub(crate) use approval::{approval, approval_state, members_below, plan};
 pub(crate) use computer::{computer, group_reference, hardware, states};
+pub(crate) use downstream::{downstream_clients, downstream_server};
 pub(crate) use eula::eula;
 pub(crate) use group::group;
 pub(crate) use job::job;

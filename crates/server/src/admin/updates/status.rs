@@ -10,9 +10,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::admin::extract::{Path, Query};
-use crate::admin::present::members_below;
 use crate::admin::problem::Problem;
 use crate::admin::resolve;
+use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
 use crate::admin::views::{self, UpdateStatus, UpdateStatusComputer};
 
@@ -26,6 +26,8 @@ const MAX_COMPUTERS: usize = 10_000;
 pub(crate) struct WhoseStatus {
     /// Only computers in this group or below it, by id or name.
     group: Option<String>,
+    /// Also the computers of servers below; `false` unless asked.
+    include_downstream: Option<bool>,
     /// List only computers in this state.
     #[param(inline)]
     state: Option<views::InstallationState>,
@@ -48,16 +50,16 @@ pub(crate) async fn get_update_status(
 fn status(app: &App, snapshot: &Snapshot, id: &str, whose: &WhoseStatus) -> Result<UpdateStatus, Problem> {
     let entry = resolve::revision(snapshot, id, None)?;
     let group = whose.group.as_deref().map(|name| resolve::group(snapshot, name)).transpose()?;
-    let within = group.map(|group| members_below(app, snapshot, &[group.id]));
+    let scope = Scope::new(app, whose.include_downstream);
+    let within = group.map(|group| scope.members(snapshot, group.id, true));
     let (counts, by_state) = match app.update_row(&entry.identity.update_id) {
-        Some(row) => by_state(app, row, within.as_ref(), whose.state.map(Into::into)),
+        Some(row) => by_state(&scope, row, within.as_ref(), whose.state.map(Into::into)),
         None => (StateCounts::default(), Vec::new()),
     };
     let mut computers = Vec::new();
     let mut truncated = false;
-    let registry = app.computers();
     for (state, rows) in by_state {
-        let mut known: Vec<_> = rows.iter().filter_map(|row| registry.by_row(row)).collect();
+        let mut known: Vec<_> = rows.iter().filter_map(|row| scope.by_row(row)).collect();
         known.sort_by(|a, b| a.computer.dns_name.cmp(&b.computer.dns_name));
         for known in known {
             if computers.len() == MAX_COMPUTERS {
@@ -85,7 +87,7 @@ type ByState = Vec<(InstallationState, RoaringBitmap)>;
 
 /// The board is not held while names are looked up.
 fn by_state(
-    app: &App,
+    scope: &Scope<'_>,
     row: u32,
     within: Option<&RoaringBitmap>,
     only: Option<InstallationState>,
@@ -96,7 +98,6 @@ fn by_state(
     const SHOWN: [InstallationState; 7] =
         [Failed, NotInstalled, Downloaded, InstalledPendingReboot, Installed, Unknown, NotApplicable];
     let shown = only.map_or_else(|| SHOWN.to_vec(), |state| vec![state]);
-    let board = app.status();
-    let sets = shown.into_iter().map(|state| (state, board.computers(row, state, within))).collect();
-    (board.counts_for_update(row, within), sets)
+    let sets = shown.into_iter().map(|state| (state, scope.in_state(row, state, within))).collect();
+    (scope.counts_for_update(row, within), sets)
 }

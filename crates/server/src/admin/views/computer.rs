@@ -40,6 +40,9 @@ pub struct ComputerSummary {
     pub last_status_report: Option<Timestamp>,
     /// How many updates are in each state.
     pub status: StatusCounts,
+    /// Id of the server below that it talks to; absent when it talks to this one.
+    #[serde(default)]
+    pub server: Option<String>,
 }
 
 /// What a computer said of itself when it registered; untrusted.

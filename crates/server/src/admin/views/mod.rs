@@ -7,10 +7,12 @@ mod approval;
 mod computer;
 mod content;
 mod content_settings;
+mod downstream;
 mod eula;
 mod event;
 mod expected;
 mod group;
+mod hierarchy_settings;
 mod job;
 mod page;
 mod settings;
@@ -30,10 +32,15 @@ pub use content::{
     MissingFile, VerifyRequest,
 };
 pub use content_settings::{ContentLocation, ContentSettingsChange, ContentSettingsView, ContentWhen};
+pub use downstream::{
+    DownstreamAccess, DownstreamClients, DownstreamCounters, DownstreamServerChange, DownstreamServerDetails,
+    DownstreamServerView,
+};
 pub use eula::{EulaAcceptance, EulaView};
 pub use event::EventView;
 pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};
 pub use group::{CreateGroup, GroupView, UpdateGroup};
+pub use hierarchy_settings::{HierarchySettingsChange, HierarchySettingsView};
 pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
 pub use page::Page;
 pub use settings::{SettingsChange, SettingsView, Targeting};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ContentSettingsChange, ContentSettingsView};
+use super::{ContentSettingsChange, ContentSettingsView, HierarchySettingsChange, HierarchySettingsView};
 
 /// Who says which groups a computer is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,6 +55,8 @@ pub struct SettingsView {
     pub server_event_days: u32,
     /// Content files.
     pub content: ContentSettingsView,
+    /// Servers below this one.
+    pub hierarchy: HierarchySettingsView,
 }
 
 /// Change settings; absent ones stay.
@@ -89,4 +91,7 @@ pub struct SettingsChange {
     /// Content files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentSettingsChange>,
+    /// Servers below this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hierarchy: Option<HierarchySettingsChange>,
 }

@@ -5,6 +5,7 @@ mod approvals;
 mod computers;
 mod content;
 mod downloads;
+mod downstream;
 mod eulas;
 mod events;
 mod groups;

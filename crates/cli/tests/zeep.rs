@@ -56,6 +56,49 @@ fn zeep_holds_the_whole_agent_conversation() {
     assert!(said.lines().any(|line| line.starts_with("SOAP 1.2: ")), "nothing about SOAP 1.2");
 }
 
+#[test]
+fn zeep_rolls_up_as_a_server_below() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = root.join("../shared");
+    if !shared.join("wsdl").is_dir() {
+        println!("skipped: ../shared/wsdl is not there");
+        return;
+    }
+    let Some(python) = python(&root) else {
+        assert!(std::env::var_os("PATCHWELL_REQUIRE_ALL").is_none(), "no Python with zeep; run `cargo xtask test`");
+        println!("skipped: no Python with zeep; `cargo xtask test` prepares one");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let packages = folder.path().join("packages");
+    std::fs::create_dir(&packages).unwrap();
+    patchwell_testkit::sample_catalog::write(&packages);
+    let server = serve(&data);
+    patchwell(&data, &["import", packages.to_str().unwrap()]);
+
+    let update = patchwell_testkit::sample_catalog::NEW;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zeep/rollup_conversation.py");
+    let base = format!("http://{}", server.agents);
+    let output = Command::new(python)
+        .arg(script)
+        .arg(base)
+        .arg(shared.join("wsdl"))
+        .args(["--update", update])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(said.lines().collect::<Vec<_>>(), ["SOAP 1.1: rolled up", "SOAP 1.2: rolled up"]);
+    // Two servers rolled up, each with a computer that needs the update and one on which it failed.
+    let status = patchwell(&data, &["status", "--update", update, "--include-downstream", "--json"]);
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    assert_eq!((&status["counts"]["needed"], &status["counts"]["failed"]), (&2.into(), &2.into()), "{status}");
+    let servers = patchwell(&data, &["downstream", "list", "--json"]);
+    let servers: serde_json::Value = serde_json::from_str(&servers).unwrap();
+    assert_eq!(servers["items"].as_array().map(Vec::len), Some(2), "{servers}");
+}
+
 /// Starts the server and waits for its `ready` line, which names the address for agents first.
 fn serve(data: &Path) -> Server {
     let mut process = Command::new(env!("CARGO_BIN_EXE_patchwell"))
@@ -74,12 +117,13 @@ fn serve(data: &Path) -> Server {
     Server { process, agents }
 }
 
-/// Runs a command against the server of the data directory; it has to succeed.
-fn patchwell(data: &Path, arguments: &[&str]) {
+/// Runs a command against the server of the data directory; it has to succeed. Returns what it prints.
+fn patchwell(data: &Path, arguments: &[&str]) -> String {
     let output =
         Command::new(env!("CARGO_BIN_EXE_patchwell")).args(arguments).arg("--data").arg(data).output().unwrap();
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    assert!(output.status.success(), "patchwell {}: {said}", arguments.join(" "));
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "patchwell {}: {stdout}{stderr}", arguments.join(" "));
+    stdout
 }
 
 /// The Python that the developer commands prepared, if it has zeep.

@@ -6,4 +6,5 @@ mod downstream;
 mod import_packages;
 mod interrupted_import;
 mod report;
+mod rollup_fleet;
 mod support;

@@ -44,6 +44,8 @@ pub struct App(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) content: ContentStore,
+    /// Where content is unless it was moved since.
+    pub(crate) content_configured: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) snapshot: ArcSwap<Snapshot>,
     pub(crate) decision: Mutex<()>,

@@ -30,7 +30,7 @@ pub use access::ADMIN_TOKEN_FILE;
 pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
-pub use content::{Answer, Downloader, UpstreamContent};
+pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};
 pub use error::AppError;
 pub use import::ImportSummary;

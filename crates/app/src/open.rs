@@ -7,7 +7,6 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use parking_lot::RwLock;
 use patchwell_catalog::{ChangeSeq, DecisionState, Declined, DeploymentChange, Snapshot};
-use patchwell_content::ContentStore;
 use patchwell_model::{GroupId, IndexEntry, Sha1, Timestamp, UpdateId};
 use patchwell_store::decisions::{self, Decisions};
 use patchwell_store::{
@@ -69,7 +68,8 @@ impl App {
         let database = config.database.clone();
         let database = database.unwrap_or_else(|| StoreConfig::Sqlite(config.data.join("patchwell.db")));
         let store = Store::open(database)?;
-        let content = ContentStore::open(config.content.clone().unwrap_or_else(|| config.data.join("content")))?;
+        let content_configured = config.content.clone().unwrap_or_else(|| config.data.join("content"));
+        let content = crate::content::place::open(&store, &content_configured)?;
         let now = clock.now();
         let candidate = uuid::Builder::from_random_bytes(random()?).into_uuid();
         let identity = store.write_blocking(move |tx| identity::ensure(tx, candidate, now))?;
@@ -86,6 +86,7 @@ impl App {
         let inner = Inner {
             store,
             content,
+            content_configured,
             clock,
             eulas: RwLock::new(loaded.decisions.eulas.iter().map(|accepted| accepted.eula).collect()),
             snapshot: ArcSwap::from_pointee(snapshot(loaded.entries, loaded.decisions, &loaded.changes)),

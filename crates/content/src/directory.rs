@@ -76,15 +76,32 @@ impl Directory {
         let target = self.path(sha1, extension);
         seal(&staged.file, sha1).map_err(ContentError::storage("set the time of", &staged.path))?;
         staged.file.sync_all().map_err(ContentError::storage("flush", &staged.path))?;
+        let folder = self.make_folder(sha1)?;
+        fs::rename(&staged.path, &target).map_err(ContentError::storage("rename to", &target))?;
+        staged.kept = true;
+        sync_folder(&folder)
+    }
+
+    /// Takes a sealed file over from another directory by its name alone. `false` when that is on another file system;
+    /// nothing happened then.
+    pub(crate) fn take_over(&self, from: &Self, sha1: &Sha1, extension: &Extension) -> Result<bool, ContentError> {
+        let target = self.path(sha1, extension);
+        let folder = self.make_folder(sha1)?;
+        match fs::rename(from.path(sha1, extension), &target) {
+            Ok(()) => sync_folder(&folder).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Ok(false),
+            Err(error) => Err(ContentError::storage("rename to", &target)(error)),
+        }
+    }
+
+    fn make_folder(&self, sha1: &Sha1) -> Result<PathBuf, ContentError> {
         let folder = self.root.join(folder_name(sha1));
         match fs::create_dir(&folder) {
             Ok(()) => sync_folder(&self.root)?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(ContentError::storage("create", &folder)(error)),
         }
-        fs::rename(&staged.path, &target).map_err(ContentError::storage("rename to", &target))?;
-        staged.kept = true;
-        sync_folder(&folder)
+        Ok(folder)
     }
 
     pub(crate) fn remove(&self, sha1: &Sha1, extension: &Extension) -> Result<bool, ContentError> {
@@ -133,7 +150,7 @@ impl Directory {
 }
 
 /// The entries of a folder that may be missing; those that vanish meanwhile are left out.
-fn entries(folder: &Path) -> Result<Vec<(String, Metadata)>, ContentError> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<(String, Metadata)>, ContentError> {
     let failed = || ContentError::storage("list", folder);
     let Some(listing) = present(fs::read_dir(folder)).map_err(failed())? else {
         return Ok(Vec::new());
@@ -152,7 +169,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, Metadata)>, ContentError> {
 }
 
 /// `None` instead of the error that something does not exist.
-fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+pub(crate) fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),

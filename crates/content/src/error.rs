@@ -56,6 +56,14 @@ pub enum ContentError {
         /// What the reader said.
         source: io::Error,
     },
+    /// Files cannot be moved there.
+    #[error("content cannot be moved to {}: {reason}", .path.display())]
+    CannotMove {
+        /// Where to.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: &'static str,
+    },
     /// The store's directory failed.
     #[error("cannot {action} {}: {source}", .path.display())]
     Storage {

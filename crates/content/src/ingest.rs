@@ -1,9 +1,11 @@
 //! Taking files in: streamed to staging, checked, and only then visible.
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use patchwell_model::Sha1;
 
+use crate::directory::Directory;
 use crate::hashing::Hasher;
 use crate::staging::StagedFile;
 use crate::{ContentError, ContentStore, Digests, ExpectedFile, Extension};
@@ -66,8 +68,8 @@ impl Ingest {
     /// # Errors
     /// When it is not the expected file, or when the storage fails; nothing is kept then.
     pub fn finish(self) -> Result<Stored, ContentError> {
-        let (staged, digests) = self.spool.finish();
-        self.store.keep(staged, digests, &self.expected)
+        let (directory, staged, digests) = self.spool.finish();
+        self.store.keep((&directory, staged), digests, &self.expected)
     }
 }
 
@@ -105,23 +107,29 @@ impl ContentStore {
     ) -> Result<Candidate, ContentError> {
         let mut spool = Spool::new(self)?;
         copy(reader, name, |bytes| spool.write(bytes))?;
-        let (staged, digests) = spool.finish();
+        let (directory, staged, digests) = spool.finish();
         match lookup(digests) {
-            Some(expected) => self.keep(staged, digests, &expected).map(Candidate::Stored),
+            Some(expected) => self.keep((&directory, staged), digests, &expected).map(Candidate::Stored),
             None => Ok(Candidate::Unknown(digests)),
         }
     }
 
-    fn keep(&self, staged: StagedFile, digests: Digests, expected: &ExpectedFile) -> Result<Stored, ContentError> {
+    fn keep(
+        &self,
+        (directory, staged): (&Arc<Directory>, StagedFile),
+        digests: Digests,
+        expected: &ExpectedFile,
+    ) -> Result<Stored, ContentError> {
         digests.check(expected)?;
         let extension = Extension::of_name(&expected.name);
-        self.directory().publish(staged, &expected.sha1, &extension)?;
+        self.publish(directory, staged, &expected.sha1, &extension)?;
         Ok(Stored { sha1: expected.sha1, extension, size: digests.size, digests })
     }
 }
 
 /// A staged file and the digests of what was written to it.
 struct Spool {
+    directory: Arc<Directory>,
     staged: StagedFile,
     hasher: Hasher,
 }
@@ -134,7 +142,8 @@ impl std::fmt::Debug for Spool {
 
 impl Spool {
     fn new(store: &ContentStore) -> Result<Self, ContentError> {
-        Ok(Self { staged: store.directory().staging.create()?, hasher: Hasher::new() })
+        let directory = store.directory();
+        Ok(Self { staged: directory.staging.create()?, directory, hasher: Hasher::new() })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), ContentError> {
@@ -142,8 +151,8 @@ impl Spool {
         self.staged.file.write_all(bytes).map_err(ContentError::storage("write", &self.staged.path))
     }
 
-    fn finish(self) -> (StagedFile, Digests) {
-        (self.staged, self.hasher.finish())
+    fn finish(self) -> (Arc<Directory>, StagedFile, Digests) {
+        (self.directory, self.staged, self.hasher.finish())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use crate::directory::Directory;
 use crate::hashing::Hasher;
 use crate::seal::seal;
 use crate::{ContentError, ContentStore, Digests, ExpectedFile, Extension};
@@ -46,24 +47,24 @@ impl ContentStore {
     /// # Errors
     /// When it cannot be read or moved; nothing is concluded then.
     pub fn verify(&self, expected: &ExpectedFile) -> Result<Check, ContentError> {
-        let extension = Extension::of_name(&expected.name);
-        let directory = self.directory();
-        let Some(mut file) = directory.open_any(&expected.sha1, &extension)? else {
-            return Ok(Check::Missing);
-        };
-        let path = directory.path(&expected.sha1, &extension);
-        let digests = hash_unchanged(&mut file).map_err(ContentError::storage("read", &path))?;
-        match digests.check(expected) {
-            Ok(()) => {
-                seal(&file, &expected.sha1).map_err(ContentError::storage("set the time of", &path))?;
-                Ok(Check::Good)
-            }
-            Err(difference) => {
-                let moved_to = directory.quarantine(&expected.sha1, &extension)?.display().to_string();
-                tracing::error!(path = %path.display(), %difference, "a stored file is damaged and was moved aside");
-                Ok(Check::Quarantined { difference, moved_to })
+        let mut found = Check::Missing;
+        // While files are moved, one that is damaged or missing in one place may be right in the other.
+        for directory in self.directories() {
+            match verify_in(&directory, expected)? {
+                Check::Missing => {}
+                Check::Good => return Ok(Check::Good),
+                damaged @ Check::Quarantined { .. } => found = damaged,
             }
         }
+        Ok(found)
+    }
+
+    /// [`ContentStore::verify`] of the place where new files go only.
+    ///
+    /// # Errors
+    /// As [`ContentStore::verify`].
+    pub fn verify_here(&self, expected: &ExpectedFile) -> Result<Check, ContentError> {
+        verify_in(&self.directory(), expected)
     }
 
     /// Verifies many files, one after the other; `progress` is told each result and decides whether to go on.
@@ -89,6 +90,26 @@ impl ContentStore {
             }
         }
         summary
+    }
+}
+
+fn verify_in(directory: &Directory, expected: &ExpectedFile) -> Result<Check, ContentError> {
+    let extension = Extension::of_name(&expected.name);
+    let Some(mut file) = directory.open_any(&expected.sha1, &extension)? else {
+        return Ok(Check::Missing);
+    };
+    let path = directory.path(&expected.sha1, &extension);
+    let digests = hash_unchanged(&mut file).map_err(ContentError::storage("read", &path))?;
+    match digests.check(expected) {
+        Ok(()) => {
+            seal(&file, &expected.sha1).map_err(ContentError::storage("set the time of", &path))?;
+            Ok(Check::Good)
+        }
+        Err(difference) => {
+            let moved_to = directory.quarantine(&expected.sha1, &extension)?.display().to_string();
+            tracing::error!(path = %path.display(), %difference, "a stored file is damaged and was moved aside");
+            Ok(Check::Quarantined { difference, moved_to })
+        }
     }
 }
 

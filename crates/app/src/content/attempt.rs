@@ -77,8 +77,9 @@ impl App {
     async fn note_fetched(&self, download: &Download) -> Result<(), AppError> {
         let (file, now) = (&download.file, self.now());
         let sha1 = file.sha1;
-        self.store().write(move |tx| files::mark_file_present(tx, sha1, now)).await?;
+        // In this order: the download may be stopped at any await, and a file is never less visible than written down.
         self.note_present(sha1, Some(PresentFile { size: file.size, name: file.name.as_str().into() }));
+        self.store().write(move |tx| files::mark_file_present(tx, sha1, now)).await?;
         Ok(())
     }
 

@@ -4,6 +4,8 @@ mod attempt;
 mod control;
 mod downloader;
 mod downloads;
+pub(crate) mod place;
+mod relocate;
 mod upstream;
 mod verify;
 mod want;
@@ -11,6 +13,7 @@ mod wanted;
 
 pub use downloader::Downloader;
 pub(crate) use downloads::Downloads;
+pub use relocate::AdoptSummary;
 pub use upstream::{Answer, UpstreamContent};
 pub(crate) use want::{want_revisions, wanted_for};
 pub(crate) use wanted::WantedRevision;

@@ -15,6 +15,10 @@ pub enum JobKind {
     RepairContent,
     /// Take over what the server above has new.
     Synchronize(SyncTrigger),
+    /// Move all content files to another folder.
+    MoveContent(PathBuf),
+    /// Take over a folder with content files where they lie.
+    AdoptContent(PathBuf),
     /// Look at all decisions again and queue the content files that they need.
     WantContent,
 }
@@ -27,6 +31,8 @@ impl JobKind {
             Self::Import(_) => "import",
             Self::VerifyContent => "verify_content",
             Self::RepairContent => "repair_content",
+            Self::MoveContent(_) => "move_content",
+            Self::AdoptContent(_) => "adopt_content",
             Self::WantContent => "want_content",
             Self::Synchronize(_) => "synchronize",
         }
@@ -38,14 +44,15 @@ impl JobKind {
     /// A sentence when a path cannot be written down.
     pub fn parameters(&self) -> Result<String, String> {
         let paths = match self {
-            Self::Import(paths) => paths,
+            Self::Import(paths) => paths.as_slice(),
+            Self::MoveContent(folder) | Self::AdoptContent(folder) => std::slice::from_ref(folder),
             Self::Synchronize(trigger) => return Ok(trigger.to_text()),
             Self::VerifyContent | Self::RepairContent | Self::WantContent => return Ok(String::new()),
         };
         let texts: Option<Vec<&str>> = paths.iter().map(|path| path.to_str()).collect();
         match texts {
             Some(texts) if texts.iter().all(|text| !text.contains('\n')) => Ok(texts.join("\n")),
-            _ => Err("a path with a line break or characters outside Unicode cannot be imported; rename it".to_owned()),
+            _ => Err("a path with a line break or characters outside Unicode cannot be used; rename it".to_owned()),
         }
     }
 
@@ -56,6 +63,8 @@ impl JobKind {
             "import" => Some(Self::Import(parameters.lines().map(PathBuf::from).collect())),
             "verify_content" => Some(Self::VerifyContent),
             "repair_content" => Some(Self::RepairContent),
+            "move_content" => Some(Self::MoveContent(PathBuf::from(parameters))),
+            "adopt_content" => Some(Self::AdoptContent(PathBuf::from(parameters))),
             "want_content" => Some(Self::WantContent),
             "synchronize" => SyncTrigger::parse(parameters).map(Self::Synchronize),
             _ => None,
@@ -73,6 +82,7 @@ mod tests {
             JobKind::Import(vec!["/a b/c".into(), "d".into()]),
             JobKind::VerifyContent,
             JobKind::RepairContent,
+            JobKind::MoveContent("/a b".into()),
             JobKind::WantContent,
             JobKind::Synchronize(SyncTrigger::by("somebody")),
             JobKind::Synchronize(SyncTrigger::scheduled(3)),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use patchwell_content::VerifySummary;
+use patchwell_content::{MoveSummary, VerifySummary};
 use patchwell_store::jobs::{self, Job, Lease, Outcome};
 
 use super::{JobHandle, JobKind};
+use crate::content::AdoptSummary;
 use crate::import::ImportSummary;
 use crate::sync::SyncSummary;
 use crate::{App, AppError};
@@ -27,6 +28,10 @@ pub enum JobOutcome {
     Synchronize(SyncSummary),
     /// A verification of the content store.
     VerifyContent(VerifySummary),
+    /// A move of the content store.
+    MoveContent(MoveSummary),
+    /// A folder of content that was taken over.
+    AdoptContent(AdoptSummary),
     /// Content files that were queued and did not wait before.
     WantContent(u64),
 }
@@ -113,6 +118,8 @@ impl App {
         match kind {
             JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
             JobKind::RepairContent => self.run_repair_content(handle).map(JobOutcome::VerifyContent),
+            JobKind::MoveContent(to) => self.run_move_content(to, handle).map(JobOutcome::MoveContent),
+            JobKind::AdoptContent(folder) => self.run_adopt_content(folder, handle).map(JobOutcome::AdoptContent),
             JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
             JobKind::Synchronize(trigger) => self.run_synchronize(trigger, since, handle).map(JobOutcome::Synchronize),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),

@@ -1,11 +1,14 @@
 //! `patchwell content`.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use patchwell_server::admin::views::{
-    ContentSummary, DownloadCount, DownloadSelection, DownloadView, JobView, MissingFile, Page, VerifyRequest,
+    ContentFolder, ContentSummary, DownloadCount, DownloadSelection, DownloadView, JobView, MissingFile, Page,
+    VerifyRequest,
 };
 
 use super::{Context, jobs};
@@ -36,6 +39,17 @@ pub(crate) enum ContentCommand {
     Verify,
     /// Check every content file, and fetch what is damaged, missing or was given up
     Repair,
+    /// Move all content files to another folder of the server; they are served meanwhile
+    Move(FolderArgs),
+    /// Take over a folder of the server that WSUS filled (WSUSContent), where it lies, and report what does not match
+    Adopt(FolderArgs),
+}
+
+impl ContentCommand {
+    /// Whether it waits for a job.
+    pub(crate) fn is_job(&self) -> bool {
+        matches!(self, Self::Verify | Self::Repair | Self::Move(_) | Self::Adopt(_))
+    }
 }
 
 /// How to show it.
@@ -56,6 +70,22 @@ pub(crate) struct FilesArgs {
     files: Vec<String>,
 }
 
+/// Which folder.
+#[derive(Debug, Args)]
+pub(crate) struct FolderArgs {
+    /// Its path
+    folder: PathBuf,
+}
+
+impl FolderArgs {
+    /// Relative paths are those of this computer.
+    fn view(&self) -> anyhow::Result<ContentFolder> {
+        let folder = std::path::absolute(&self.folder)?;
+        let folder = folder.to_str().context("the folder's name has characters outside Unicode")?.to_owned();
+        Ok(ContentFolder { folder })
+    }
+}
+
 impl FilesArgs {
     fn selection(self) -> DownloadSelection {
         DownloadSelection { files: (!self.files.is_empty()).then_some(self.files) }
@@ -73,6 +103,8 @@ pub(crate) async fn run(context: &Context, command: ContentCommand) -> anyhow::R
         ContentCommand::Verify => {
             job(context, context.api.post("/content/verify", &VerifyRequest::default()).await?).await
         }
+        ContentCommand::Move(args) => job(context, context.api.post("/content/move", &args.view()?).await?).await,
+        ContentCommand::Adopt(args) => job(context, context.api.post("/content/adopt", &args.view()?).await?).await,
         ContentCommand::Repair => job(context, context.api.post("/content/repair", &()).await?).await,
     }
 }

@@ -110,7 +110,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let purpose = match &command {
         Command::Import(_) => Purpose::Fill,
-        Command::Content(content::ContentCommand::Verify | content::ContentCommand::Repair) => Purpose::RunJobs,
+        Command::Content(command) if command.is_job() => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {

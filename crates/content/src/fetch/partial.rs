@@ -13,6 +13,7 @@ use patchwell_model::Sha1;
 use super::FetchError;
 use super::extents::Extents;
 use super::partial_state::{self, Origin};
+use crate::directory::Directory;
 use crate::staging::StagedFile;
 use crate::verify::hash;
 use crate::{ContentError, ContentStore, Digests, ExpectedFile, Extension, Stored};
@@ -28,6 +29,7 @@ pub(crate) struct Partial(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    directory: Arc<Directory>,
     path: PathBuf,
     state: PathBuf,
     size: u64,
@@ -46,7 +48,8 @@ struct Ledger {
 impl Partial {
     /// Opens what is there of a file, or begins it. Blocks.
     pub(crate) fn open(store: &ContentStore, expected: &ExpectedFile) -> Result<Self, FetchError> {
-        let folder = store.directory().root().join(PARTIAL);
+        let directory = store.directory();
+        let folder = directory.root().join(PARTIAL);
         fs::create_dir_all(&folder).map_err(ContentError::storage("create", &folder))?;
         let (path, state) = paths(&folder, &expected.sha1);
         let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
@@ -60,7 +63,7 @@ impl Partial {
         let known = if done.end() <= length { done } else { Extents::default() };
         let ledger = Ledger { done: known, origin, ..Ledger::default() };
         let (file, ledger) = (Mutex::new(Some(file)), Mutex::new(ledger));
-        Ok(Self(Arc::new(Inner { path, state, size: expected.size, file, ledger })))
+        Ok(Self(Arc::new(Inner { directory, path, state, size: expected.size, file, ledger })))
     }
 
     /// The next bytes that nobody has or fetches, at most `most`, and marks them as being fetched.
@@ -140,7 +143,7 @@ impl Partial {
         let staged = StagedFile { file, path: inner.path.clone(), kept: false };
         digests.check(expected)?;
         let extension = Extension::of_name(&expected.name);
-        store.directory().publish(staged, &expected.sha1, &extension)?;
+        store.publish(&inner.directory, staged, &expected.sha1, &extension)?;
         Ok(Stored { sha1: expected.sha1, extension, size: digests.size, digests })
     }
 }

@@ -74,6 +74,8 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(content::control::cancel_downloads))
         .routes(routes!(content::control::retry_downloads))
         .routes(routes!(content::repair::repair_content))
+        .routes(routes!(content::relocate::move_content))
+        .routes(routes!(content::relocate::adopt_content))
         .routes(routes!(content::verify::verify_content))
         .routes(routes!(content::missing::list_missing))
         .routes(routes!(uploads::create::create_upload))

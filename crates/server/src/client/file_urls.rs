@@ -1,8 +1,10 @@
 //! Addresses of content files.
 
+use patchwell_app::ContentLocation;
 use patchwell_content::content_url_path;
 use patchwell_model::Sha1;
-use patchwell_store::files::FileRecord;
+use patchwell_store::files::{self, FileRecord};
+use patchwell_store::{StoreError, Tx};
 use patchwell_wire::client::file_location::FileLocation;
 
 use crate::services::{Caller, UpdateServices};
@@ -31,17 +33,41 @@ fn scheme(caller: &Caller) -> &'static str {
     if caller.secure { "https" } else { "http" }
 }
 
-/// One location for each distinct file, in the order given.
+/// One location for each distinct file, in the order given: the publisher's where [`keep_addresses`] left one.
 pub(super) fn locations<'a>(root: &str, files: impl IntoIterator<Item = &'a FileRecord>) -> Vec<FileLocation> {
     let mut seen = std::collections::HashSet::new();
     let distinct = files.into_iter().filter(|file| seen.insert(file.sha1));
-    distinct.map(|file| location(root, file.sha1, &file.name)).collect()
+    distinct.map(|file| location(root, file)).collect()
 }
 
-fn location(root: &str, sha1: Sha1, name: &str) -> FileLocation {
+/// Takes the publisher's addresses from files that computers are to get from this server: all of them, or, where
+/// computers get content from Microsoft, the licence texts, which are kept here in any case.
+pub(super) fn keep_addresses(
+    tx: &mut Tx,
+    location: ContentLocation,
+    files: &mut [FileRecord],
+) -> Result<(), StoreError> {
+    let texts = match location {
+        ContentLocation::Local => None,
+        ContentLocation::Microsoft => {
+            let digests: Vec<Sha1> = files.iter().map(|file| file.sha1).collect();
+            Some(files::eula_files(tx, &digests)?)
+        }
+    };
+    for file in files {
+        if texts.as_ref().is_none_or(|texts| texts.contains(&file.sha1)) {
+            file.urls.clear();
+        }
+    }
+    Ok(())
+}
+
+fn location(root: &str, file: &FileRecord) -> FileLocation {
+    let is_web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
+    let here = || format!("{root}{}", content_url_path(&file.sha1, &file.name));
     FileLocation {
-        file_digest: sha1.0.to_vec(),
-        url: format!("{root}{}", content_url_path(&sha1, name)),
+        file_digest: file.sha1.0.to_vec(),
+        url: file.urls.iter().find(is_web).cloned().unwrap_or_else(here),
         ..FileLocation::default()
     }
 }

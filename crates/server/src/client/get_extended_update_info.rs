@@ -9,7 +9,7 @@ use patchwell_wire::client::get_extended_update_info::{
 use patchwell_wire::soap::Reply;
 
 use super::MAX_EXTENDED_UPDATES;
-use super::file_urls::{content_root, locations};
+use super::file_urls::{content_root, keep_addresses, locations};
 use super::session::Session;
 use crate::services::{Answer, Caller, Failure, UpdateServices};
 
@@ -98,7 +98,14 @@ fn in_scope(services: &UpdateServices, groups: &[GroupId], ids: &[i32]) -> (Vec<
 /// Reads fragments and files in one consistent view.
 pub(super) async fn load(services: &UpdateServices, ids: Vec<RevisionId>, wanted: Wanted) -> Result<Found, Failure> {
     let store = services.0.app.store();
-    Ok(store.read(move |tx| read(tx, &ids, &wanted)).await?)
+    let location = services.0.app.settings().content.location;
+    Ok(store
+        .read(move |tx| {
+            let mut found = read(tx, &ids, &wanted)?;
+            keep_addresses(tx, location, &mut found.files)?;
+            Ok(found)
+        })
+        .await?)
 }
 
 fn read(tx: &mut Tx, ids: &[RevisionId], wanted: &Wanted) -> Result<Found, patchwell_store::StoreError> {

@@ -5,7 +5,7 @@ use patchwell_store::files;
 use patchwell_wire::client::get_file_locations::{FileLocations, Request, Response, encode_response};
 use patchwell_wire::soap::Reply;
 
-use super::file_urls::{content_root, locations};
+use super::file_urls::{content_root, keep_addresses, locations};
 use super::session::Session;
 use crate::cookies::ClientCookie;
 use crate::services::{Answer, Caller, Failure, UpdateServices};
@@ -25,6 +25,7 @@ pub(crate) async fn handle(
     let digests = digests.ok().filter(|digests| (1..=MAX_DIGESTS).contains(&digests.len()));
     let digests = digests.ok_or_else(|| Failure::parameter("fileDigests"))?;
     let app = &services.0.app;
+    let location = app.settings().content.location;
     let known = app
         .store()
         .read(move |tx| {
@@ -32,6 +33,7 @@ pub(crate) async fn handle(
             for digest in &digests {
                 known.extend(files::file(tx, *digest)?);
             }
+            keep_addresses(tx, location, &mut known)?;
             Ok(known)
         })
         .await?;

@@ -158,6 +158,11 @@ pub(super) async fn until_done(app: &App, file: &TestFile) {
     until(async || download(app, file).await.is_some_and(|found| found.state == DownloadState::Done)).await;
 }
 
+/// Whether agents get exactly the bytes of the file.
+pub(super) fn is_visible(app: &App, file: &TestFile) -> bool {
+    visible(app, file).as_ref() == Some(&file.bytes)
+}
+
 /// The bytes as agents would get them; `None` when the file is not visible.
 pub(super) fn visible(app: &App, file: &TestFile) -> Option<Vec<u8>> {
     let known = app.present_file(&file.sha1)?;

@@ -3,6 +3,7 @@
 pub(crate) mod control;
 pub(crate) mod downloads;
 pub(crate) mod missing;
+pub(crate) mod relocate;
 pub(crate) mod repair;
 pub(crate) mod summary;
 pub(crate) mod verify;

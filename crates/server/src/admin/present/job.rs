@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use patchwell_app::{ImportSummary, JobOutcome};
+use patchwell_app::{AdoptSummary, ImportSummary, JobOutcome};
 use patchwell_store::jobs::{Job, JobState};
 
 use crate::admin::views;
@@ -50,6 +50,16 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
             ];
             view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         }
+        Some(JobOutcome::MoveContent(summary)) => {
+            let counts = [
+                ("files_moved", summary.moved),
+                ("bytes_moved", summary.moved_bytes),
+                ("files_unverified", summary.unverified),
+                ("files_quarantined", summary.damaged),
+            ];
+            view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+        }
+        Some(JobOutcome::AdoptContent(summary)) => adopted(summary, &mut view),
         Some(JobOutcome::WantContent(queued)) => {
             view.counts.insert("files_queued".to_owned(), queued);
         }
@@ -77,6 +87,22 @@ fn import(summary: &ImportSummary, view: &mut views::JobView) {
         message: warning.message.clone(),
     };
     view.warnings = summary.warnings.iter().take(SHOWN_WARNINGS).map(warning).collect();
+}
+
+fn adopted(summary: AdoptSummary, view: &mut views::JobView) {
+    let counts = [
+        ("files_adopted", summary.adopted),
+        ("bytes_adopted", summary.adopted_bytes),
+        ("files_quarantined", summary.wrong),
+        ("files_unreadable", summary.unreadable),
+        ("files_unknown", summary.unknown),
+        ("files_without_content_name", summary.strays),
+        ("files_moved", summary.moved),
+    ];
+    view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+    view.warning_count = summary.wrong + summary.unreadable + summary.unknown + summary.strays;
+    let findings = summary.findings.into_iter().take(SHOWN_WARNINGS);
+    view.warnings = findings.map(|(subject, message)| views::JobWarning { subject, message }).collect();
 }
 
 fn state(state: JobState) -> views::JobState {

@@ -96,3 +96,32 @@ async fn moved_files_are_asked_for_again() {
         sync(&agent).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn files_come_from_their_publisher_when_the_settings_say_so() {
+    let server = Server::with(&[Document::software(1).file("tool.exe", b"payload")]).await;
+    let agent = Agent::ready(&server, "pc-1").await;
+    let sha1 = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, b"payload").as_ref().to_vec();
+    let public = "http://download.windowsupdate.com/c/msdownload/update/tool.exe";
+    let known = patchwell_model::FileInfo {
+        sha1: patchwell_model::Sha1::try_from(sha1.as_slice()).unwrap(),
+        sha256: None,
+        name: "tool.exe".to_owned(),
+        size: 7,
+        modified: None,
+        patching_type: None,
+        urls: vec!["ftp://odd.example.test/tool.exe".to_owned(), public.to_owned()],
+    };
+    let learn =
+        move |tx: &mut patchwell_store::Tx| patchwell_store::files::learn_files(tx, std::slice::from_ref(&known));
+    server.app.store().write(learn).await.unwrap();
+    let url = async || {
+        let request = get_file_locations::Request { cookie: agent.cookie.clone(), file_digests: vec![sha1.clone()] };
+        agent.get_file_locations(&request).await.unwrap().result.file_locations[0].url.clone()
+    };
+    assert!(url().await.contains("/Content/"));
+    server.minutes_later(1);
+    server.set("content_location", "microsoft").await;
+    faulted(sync(&agent).await, ErrorCode::FileLocationChanged);
+    assert_eq!(url().await, public);
+}

@@ -122,7 +122,8 @@ impl App {
         self.0.status.write()
     }
 
-    /// The servers below and their computers. Do not hold it across an await.
+    /// The servers below and their computers. Do not hold it across an await; take [`Self::computers`] before it where
+    /// both are needed.
     pub fn downstream(&self) -> RwLockReadGuard<'_, Downstream> {
         self.0.downstream.read()
     }

@@ -67,7 +67,8 @@ impl App {
     }
 
     fn plan_computers(&self, computers: Vec<RolledUpComputer>, skew: Skew) -> Result<Plan, RollupRefused> {
-        let (known, here) = (self.downstream(), self.computers());
+        // In this order everywhere: two readers in opposite orders wait for each other when writers stand between.
+        let (here, known) = (self.computers(), self.downstream());
         let mut plan = Plan::default();
         for mut computer in computers {
             computer.last_sync = skew.ours(computer.last_sync);

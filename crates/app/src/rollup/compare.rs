@@ -48,7 +48,8 @@ impl App {
     }
 
     fn is_status_changed(&self, row: u32) -> bool {
-        self.status().changed().contains(row) || self.downstream().status().changed().contains(row)
+        let is_changed_here = self.status().changed().contains(row);
+        is_changed_here || self.downstream().status().changed().contains(row)
     }
 
     fn mark_status_changed(&self, rows: &[u32]) {

@@ -121,11 +121,11 @@ impl App {
             let since = known.computer.last_status_report;
             return sets.reported.then(|| (known.computer.id.clone(), sets, since, since));
         }
-        let below = self.downstream();
+        let (here, below) = (self.computers(), self.downstream());
         let rolled_up = below.rolled_up(row)?;
         let id = rolled_up.computer.id.clone();
         // It talks to this server itself now, which tells of it.
-        if self.computers().get(&id).is_some() {
+        if here.get(&id).is_some() {
             return None;
         }
         let sets = below.status().sets(row);

@@ -94,8 +94,8 @@ impl<'a> Scope<'a> {
     ) -> RoaringBitmap {
         let Some(rows) = &self.below else { return self.app.status().computers(update_row, state, within) };
         let (here, below) = self.apart(within, rows);
-        self.app.status().computers(update_row, state, here.as_ref())
-            | self.app.downstream().status().computers(update_row, state, Some(&below))
+        let found = self.app.status().computers(update_row, state, here.as_ref());
+        found | self.app.downstream().status().computers(update_row, state, Some(&below))
     }
 
     /// Each board counts what it is given as its own, so each is given its own.

@@ -6,8 +6,9 @@ use patchwell_wire::reporting::{
     rollup_downstream_servers,
 };
 use patchwell_wire::server_sync::{
-    download_files, get_auth_config, get_config_data, get_cookie, get_deployments, get_driver_id_list, get_driver_set_data,
-    get_related_revisions_for_updates, get_revision_id_list, get_update_data, get_update_decryption_data,
+    download_files, get_auth_config, get_config_data, get_cookie, get_deployments, get_driver_id_list,
+    get_driver_set_data, get_related_revisions_for_updates, get_revision_id_list, get_update_data,
+    get_update_decryption_data,
 };
 use patchwell_wire::{Limits, dss_auth, monitoring};
 

@@ -86,6 +86,38 @@ async fn a_restart_costs_nothing_that_came() {
 }
 
 #[tokio::test]
+async fn stored_files_are_read_while_others_come_and_parts_are_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let (small, present) = sample(50_000);
+    let (large, coming) = sample(1_500_000);
+    let served = large.clone();
+    let server = Server::start(move |request| match request.path.as_str() {
+        "small" => Reply::whole(&small),
+        _ => Reply { pause: Some(Duration::from_micros(500)), ..Reply::file(&served, request) },
+    })
+    .await;
+    let fetcher = fetcher(folder.path(), options());
+    fetch(&fetcher, &present, &server.url("small")).await.unwrap();
+    let (watched, url) = (FetchProgress::default(), [server.url("large")]);
+    let downloading = {
+        let (fetcher, coming, progress) = (fetcher.clone(), coming.clone(), watched.clone());
+        tokio::spawn(async move { fetcher.fetch(&coming, &url, &progress).await.unwrap() })
+    };
+    let mut looks = 0;
+    while !downloading.is_finished() {
+        let (path, present, coming) = (folder.path().to_owned(), present.clone(), coming.clone());
+        let read = move || (visible(&path, &present), visible(&path, &coming));
+        let (small, large) = tokio::task::spawn_blocking(read).await.unwrap();
+        assert_eq!(small.map(|bytes| bytes.len()), Some(50_000));
+        assert!(large.is_none_or(|bytes| bytes.len() == 1_500_000), "a part was shown");
+        looks += usize::from((1..1_500_000).contains(&watched.bytes()));
+    }
+    assert!(looks > 0, "nobody looked while it came");
+    downloading.await.unwrap();
+    assert!(visible(folder.path(), &coming) == Some(large));
+}
+
+#[tokio::test]
 async fn servers_without_ranges_are_asked_for_the_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (bytes, expected) = sample(500_000);

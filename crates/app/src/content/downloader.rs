@@ -46,6 +46,11 @@ impl Downloader {
 
     /// Fetches until the process ends. Dropping it stops all downloads where they are.
     pub async fn run(mut self) {
+        // Another downloader of this process may have stopped with files in its hands.
+        let owner = self.owner.clone();
+        if let Err(error) = self.app.store().write(move |tx| downloads::release(tx, &owner)).await {
+            tracing::warn!(%error, "files of an earlier downloader wait until its leases run out");
+        }
         if let Err(error) = self.sweep().await {
             tracing::warn!(%error, "partial files could not be looked through");
         }
@@ -110,7 +115,8 @@ impl Downloader {
     }
 
     fn rules(&self) -> HostRules {
-        let rules = HostRules::microsoft().allow(&self.app.settings().content.hosts);
+        let settings = self.app.settings();
+        let rules = HostRules::microsoft().allow(&settings.content.hosts).proxy(&settings.sync.proxy.url);
         match self.app.0.downloads.upstream.read().as_ref() {
             Some(upstream) => rules.upstream(&upstream.host()),
             None => rules,

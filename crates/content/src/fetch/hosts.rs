@@ -51,10 +51,11 @@ impl HostRules {
         self
     }
 
-    /// Lets the proxy be anywhere. Files are not asked from it.
+    /// Lets the proxy at an address such as `http://proxy.example.test:3128` be anywhere. Files are not asked from it.
     #[must_use]
-    pub fn proxy(mut self, host: &str) -> Self {
-        self.anywhere.insert(plain(host));
+    pub fn proxy(mut self, url: &str) -> Self {
+        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(plain));
+        self.anywhere.extend(host);
         self
     }
 
@@ -224,7 +225,7 @@ mod tests {
         check(&listed, "http://10.1.2.3/").unwrap();
         check(&HostRules::default().upstream("127.0.0.1"), "http://127.0.0.1:8530/Content/x").unwrap();
         check(&HostRules::default().upstream("[::1]"), "http://[::1]:8530/Content/x").unwrap();
-        check(&HostRules::default().proxy("127.0.0.1"), "http://127.0.0.1:3128/").unwrap_err();
+        check(&HostRules::default().proxy("http://127.0.0.1:3128"), "http://127.0.0.1:3128/").unwrap_err();
         let translated = "64:ff9b::7f00:1".parse().unwrap();
         assert!(is_own_or_link_local(translated));
     }
@@ -234,6 +235,8 @@ mod tests {
         let guard = HostGuard::new(HostRules::default().allow(["localhost"]));
         let resolved = guard.resolve("localhost".parse().unwrap()).await;
         assert!(resolved.err().unwrap().to_string().contains("upstream"));
+        guard.set(HostRules::default().proxy("http://localhost:3128"));
+        assert!(guard.resolve("localhost".parse().unwrap()).await.is_ok(), "the proxy may be here");
         guard.set(HostRules::default().upstream("localhost"));
         assert!(guard.resolve("localhost".parse().unwrap()).await.unwrap().next().is_some());
     }

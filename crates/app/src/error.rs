@@ -28,6 +28,9 @@ pub enum AppError {
     /// It cannot be done in the present state.
     #[error("{0}")]
     Conflict(String),
+    /// The server above decides that.
+    #[error("this server is a replica, so {0} on {1}; do it there, or make this server autonomous first")]
+    Replica(&'static str, String),
     /// The request itself makes no sense.
     #[error("{0}")]
     Invalid(String),

@@ -19,6 +19,8 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] when no update has it; store errors.
     pub async fn accept_eula(&self, eula: EulaId, administrator: &str) -> Result<bool, AppError> {
+        let _guard = self.decision_lock().await;
+        self.check_autonomous("licence terms are accepted")?;
         if !self.snapshot().entries().any(|entry| entry.eula == Some(eula)) {
             return Err(AppError::not_found("licence", eula.to_string(), "list the licences to see which there are"));
         }

@@ -44,4 +44,7 @@ pub use settings::{
     SyncSettings, SyncSource,
 };
 pub use status::{StatusBoard, StatusSets};
-pub use sync::{SyncSummary, SyncTrigger, UpstreamDecisions, UpstreamGroup};
+pub use sync::{
+    Due, LastRun, MAX_OFFSET, SyncSchedule, SyncStarted, SyncSummary, SyncTrigger, UpstreamDecisions, UpstreamGroup,
+    next_run,
+};

@@ -6,6 +6,7 @@ use patchwell_store::{identity, settings};
 
 use crate::jobs::JobKind;
 use crate::settings::Settings;
+use crate::sync::check_choices;
 use crate::{App, AppError};
 
 impl App {
@@ -26,6 +27,7 @@ impl App {
             }
             after.set(key, value).map_err(AppError::Invalid)?;
         }
+        check_choices(&before, &after)?;
         let now = self.now();
         let concerns_agents =
             after.targeting != before.targeting || after.registration_required != before.registration_required;

@@ -71,6 +71,7 @@ impl Serving {
         let mut background =
             vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
         background.push(tokio::spawn(app.clone().fetch_content()));
+        background.push(tokio::spawn(app.clone().run_schedule(jiff::tz::TimeZone::system())));
         Ok(Self { agents, admin, app, shutdown, listeners, background })
     }
 

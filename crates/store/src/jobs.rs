@@ -8,7 +8,7 @@ use patchwell_model::Timestamp;
 pub use lease::{Lease, Outcome, claim, end_leases, finish, renew};
 
 use crate::codes::Code;
-use crate::{Row, StoreError, Tx, Value};
+use crate::{Row, StoreError, Tx, Value, decisions};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +99,36 @@ pub fn enqueue(tx: &mut Tx, kind: &str, parameters: &str, now: Timestamp) -> Res
                values ($1, $2, 0, 0, 0, '', 0, $3) returning id";
     let id = tx.first(sql, &[Value::from(kind), Value::from(parameters), Value::from(now)], |row| row.int(0))?;
     id.ok_or_else(|| StoreError::Engine("a job got no id".to_owned()))
+}
+
+/// Queues a job when none of its kind waits or runs and `may` agrees. Returns the number of the one that waits or runs
+/// then, and whether it did before; `None` when `may` does not agree.
+///
+/// # Errors
+/// When the database fails.
+pub fn enqueue_alone(
+    tx: &mut Tx,
+    kind: &str,
+    parameters: &str,
+    now: Timestamp,
+    may: impl FnOnce(&mut Tx) -> Result<bool, StoreError>,
+) -> Result<(Option<i64>, bool), StoreError> {
+    // Several nodes may ask at the same moment.
+    decisions::lock(tx)?;
+    if let Some(id) = active(tx, kind)? {
+        return Ok((Some(id), true));
+    }
+    let id = if may(tx)? { Some(enqueue(tx, kind, parameters, now)?) } else { None };
+    Ok((id, false))
+}
+
+/// The job of a kind that waits or runs; the oldest of several.
+///
+/// # Errors
+/// When the database fails.
+pub fn active(tx: &mut Tx, kind: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "select id from jobs where state in (0, 1) and kind = $1 order by id limit 1";
+    tx.first(sql, &[Value::from(kind)], |row| row.int(0))
 }
 
 /// The job with this number.

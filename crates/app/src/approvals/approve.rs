@@ -21,6 +21,7 @@ impl App {
     /// [`AppError::Refused`] when the catalog's rules forbid it; store errors.
     pub async fn approve(&self, request: &ApproveRequest, administrator: &str) -> Result<Committed, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("updates are approved")?;
         let plan = plan_approve(&self.snapshot(), request, &self.accepted_eulas())?;
         self.commit_plan(&guard, plan, administrator).await
     }
@@ -36,6 +37,7 @@ impl App {
         administrator: &str,
     ) -> Result<Committed, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("updates are approved")?;
         let plan = plan_inherit(&self.snapshot(), update, groups)?;
         self.commit_plan(&guard, plan, administrator).await
     }

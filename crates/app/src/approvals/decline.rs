@@ -21,6 +21,7 @@ impl App {
     /// [`AppError::Refused`] when the catalog's rules forbid it; store errors.
     pub async fn decline(&self, updates: &[UpdateId], administrator: &str) -> Result<Committed, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("updates are declined and reinstated")?;
         let plan = plan_decline(&self.snapshot(), updates)?;
         self.commit_plan(&guard, plan, administrator).await
     }
@@ -31,6 +32,7 @@ impl App {
     /// [`AppError::Refused`] when one is not declined; store errors.
     pub async fn reinstate(&self, updates: &[UpdateId], administrator: &str) -> Result<Committed, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("updates are declined and reinstated")?;
         let plan = plan_reinstate(&self.snapshot(), updates)?;
         self.commit_plan(&guard, plan, administrator).await
     }

@@ -13,6 +13,7 @@ impl App {
     /// When the name cannot be used or is taken, or the parent does not exist or cannot have children.
     pub async fn create_group(&self, name: &str, parent: Option<GroupId>) -> Result<Group, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("groups are made")?;
         let parent = parent.unwrap_or(GroupId::ALL_COMPUTERS);
         let name = self.check_new_name(name, None)?;
         self.check_parent(parent)?;

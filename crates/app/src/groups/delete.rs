@@ -14,6 +14,7 @@ impl App {
     /// When it is built in or does not exist; store errors.
     pub async fn delete_group(&self, id: GroupId) -> Result<u64, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("groups are deleted")?;
         self.own_group(id)?;
         let before = self.snapshot().seq();
         let gone = self.snapshot().groups().subtree(id);

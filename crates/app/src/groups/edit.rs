@@ -18,6 +18,7 @@ impl App {
         parent: Option<GroupId>,
     ) -> Result<Group, AppError> {
         let guard = self.decision_lock().await;
+        self.check_autonomous("groups are renamed and moved")?;
         let mut group = self.own_group(id)?;
         if let Some(name) = name {
             group.name = self.check_new_name(name, Some(id))?;

@@ -42,6 +42,9 @@ impl App {
     fn follow_up(&self, snapshot: &Snapshot, ids: &[RevisionId]) -> Plan {
         let settings = self.settings();
         let mut plan = Plan::default();
+        if settings.sync.is_replica() {
+            return plan;
+        }
         if settings.auto_decline_expired {
             plan.decline = declines_for_expired(snapshot, ids);
         }

@@ -4,6 +4,7 @@
 
 mod above;
 mod anchors;
+mod autonomy;
 mod choice;
 mod connect;
 mod decisions;
@@ -13,9 +14,14 @@ mod page;
 mod pipeline;
 mod replica;
 mod run;
+mod schedule;
+mod start;
 mod summary;
 mod trigger;
 
+pub(crate) use autonomy::check_choices;
 pub use replica::{UpstreamDecisions, UpstreamGroup};
+pub use schedule::{Due, LastRun, MAX_OFFSET, next_run};
+pub use start::{SyncSchedule, SyncStarted};
 pub use summary::SyncSummary;
 pub use trigger::SyncTrigger;

@@ -13,6 +13,10 @@ impl From<AppError> for Problem {
             AppError::GroupName(reason) => Self::bad_request(sentence(&reason)).with("field", "name"),
             AppError::NotFound { .. } => Self::not_found(sentence(&error)),
             AppError::Conflict(_) => Self::conflict(sentence(&error)),
+            AppError::Replica(_, ref upstream) => {
+                let upstream = upstream.clone();
+                Self::conflict(sentence(&error)).kind("replica", "The server above decides").with("upstream", upstream)
+            }
             AppError::Invalid(_) => Self::bad_request(sentence(&error)),
             AppError::Busy => Self::unavailable(sentence(&error)),
             AppError::Upstream(_) => Self::bad_gateway(sentence(&error)),

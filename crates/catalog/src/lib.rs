@@ -33,7 +33,7 @@ pub use drivers::{
 pub use entry::Entry;
 pub use groups::GroupTree;
 pub use list::{ApprovalFilter, ListKey, ListPage, ListQuery, ListSort, ListValue};
-pub use lookup::{Categories, MissingPrerequisite};
+pub use lookup::{Categories, CategoryNode, MissingPrerequisite};
 pub use plan::{
     ApprovalMove, ApproveRequest, ApproveTarget, ContentNeed, NewApproval, Plan, Refusal, Warning,
     declines_for_expired, plan_approve, plan_decline, plan_inherit, plan_reinstate,

@@ -3,6 +3,7 @@
 mod categories;
 mod relations;
 mod supersedence;
+mod tree;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::snapshot::Snapshot;
 
 pub use categories::Categories;
 pub use relations::MissingPrerequisite;
+pub use tree::CategoryNode;
 
 impl Snapshot {
     /// How many revisions there are.

@@ -7,6 +7,7 @@
 mod api;
 mod approvals;
 pub mod auth;
+mod categories;
 mod computers;
 mod content;
 mod downstream;
@@ -26,6 +27,7 @@ mod router;
 mod scope;
 mod settings;
 mod state;
+mod sync;
 mod updates;
 mod uploads;
 pub mod views;

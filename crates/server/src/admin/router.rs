@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, auth, computers, content, downstream, eulas, events, groups, health, jobs, overview, settings,
-    updates, uploads,
+    AdminApi, approvals, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs, overview,
+    settings, sync, updates, uploads,
 };
 
 /// Where the API is.
@@ -78,6 +78,12 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(content::relocate::adopt_content))
         .routes(routes!(content::verify::verify_content))
         .routes(routes!(content::missing::list_missing))
+        .routes(routes!(sync::status::get_synchronization, sync::settings::update_synchronization))
+        .routes(routes!(sync::control::start_synchronization))
+        .routes(routes!(sync::control::stop_synchronization))
+        .routes(routes!(sync::history::list_synchronizations))
+        .routes(routes!(categories::list::list_products, categories::change::choose_products))
+        .routes(routes!(categories::list::list_classifications, categories::change::choose_classifications))
         .routes(routes!(uploads::create::create_upload))
 }
 

@@ -17,6 +17,7 @@ mod job;
 mod page;
 mod settings;
 mod status;
+mod sync;
 mod update;
 mod upload;
 mod why;
@@ -45,6 +46,9 @@ pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
 pub use page::Page;
 pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
+pub use sync::{
+    CategoryChoice, ChoiceChange, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView, SyncStatus,
+};
 pub use update::{
     ApprovalState, CategoryReference, CategoryType, FileView, LocalizedText, RequirementView, RevisionReference,
     Severity, UpdateDetails, UpdateReference, UpdateSummary, UpdateType,

@@ -8,3 +8,4 @@ mod interrupted_import;
 mod report;
 mod rollup_fleet;
 mod support;
+mod synchronization;

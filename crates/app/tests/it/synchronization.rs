@@ -146,9 +146,11 @@ async fn products_of_a_real_catalog_are_in_families_of_companies() {
     let categories = snapshot.updates().filter(|entry| entry.category_type.is_some_and(is_product)).count();
     assert_eq!(tree.len(), categories);
     assert!(tree.iter().all(|node| !node.is_chosen));
-    let company = tree.iter().find(|node| node.category_type == CategoryType::Company).unwrap();
-    let family = tree.iter().find(|node| node.parent == Some(company.id)).unwrap();
-    assert_eq!((family.category_type, family.depth), (CategoryType::ProductFamily, 1));
+    let is_above = |id| tree.iter().any(|node| node.parent == Some(id));
+    let family = tree.iter().find(|node| node.category_type == CategoryType::ProductFamily && is_above(node.id));
+    let family = family.unwrap();
+    let company = tree.iter().find(|node| Some(node.id) == family.parent).unwrap();
+    assert_eq!((company.category_type, company.parent), (CategoryType::Company, None));
     for (at, node) in tree.iter().enumerate() {
         let above = node.parent.map(|parent| tree[..at].iter().find(|node| node.id == parent).unwrap().depth + 1);
         assert_eq!(node.depth, above.unwrap_or(0), "{}", node.title);

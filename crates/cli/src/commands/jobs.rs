@@ -57,7 +57,8 @@ fn list(page: &Page<JobView>, report: &mut Report) {
     report.table(&table);
 }
 
-fn progress(job: &JobView) -> String {
+/// How far a job is, in words.
+pub(crate) fn progress(job: &JobView) -> String {
     let done = match job.progress.total {
         Some(total) => format!("{} of {total}", job.progress.done),
         None => job.progress.done.to_string(),

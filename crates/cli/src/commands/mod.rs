@@ -6,6 +6,7 @@
 
 mod approve;
 mod assign;
+mod choices;
 mod computers;
 mod content;
 mod content_settings;
@@ -21,6 +22,7 @@ mod jobs;
 mod serve;
 mod settings;
 mod status;
+mod sync;
 mod updates;
 mod why;
 
@@ -48,6 +50,18 @@ pub(crate) enum Command {
     Serve(serve::ServeArgs),
     /// Show a server, a catalog and a simulated fleet living through some days in a minute
     Demo(demo::DemoArgs),
+    /// Synchronize with the server above
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
+    /// Choose the products that are synchronized
+    #[command(subcommand)]
+    Products(choices::ChoiceCommand),
+    /// Choose the classifications that are synchronized
+    #[command(subcommand)]
+    Classifications(choices::ChoiceCommand),
+    /// Choose the languages that are synchronized
+    #[command(subcommand)]
+    Languages(choices::LanguagesCommand),
     /// Import update packages and documents
     Import(import::ImportArgs),
     /// List and show updates
@@ -111,6 +125,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let purpose = match &command {
         Command::Import(_) => Purpose::Fill,
         Command::Content(command) if command.is_job() => Purpose::RunJobs,
+        Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {
@@ -119,6 +134,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let context = Context { api: open(&global, purpose).await?, out: Output::new(global.json) };
     match command {
         Command::Serve(_) | Command::Demo(_) => Ok(()),
+        Command::Sync(command) => sync::run(&context, command).await,
+        Command::Products(command) => choices::run(&context, "/products", command).await,
+        Command::Classifications(command) => choices::run(&context, "/classifications", command).await,
+        Command::Languages(command) => choices::languages(&context, command).await,
         Command::Import(args) => import::run(&context, args).await,
         Command::Updates(command) => updates::run(&context, command).await,
         Command::Approve(args) => approve::run(&context, args).await,

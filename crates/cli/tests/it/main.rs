@@ -7,4 +7,5 @@ mod misuse;
 mod remote;
 mod run;
 mod serve;
+mod synchronize;
 mod terminal;

@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs, overview,
-    settings, sync, updates, uploads,
+    AdminApi, approvals, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
+    overview, settings, sync, updates, uploads,
 };
 
 /// Where the API is.

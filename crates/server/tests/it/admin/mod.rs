@@ -14,5 +14,6 @@ mod openapi;
 mod settings;
 mod status;
 mod support;
+mod synchronization;
 mod updates;
 mod uploads;

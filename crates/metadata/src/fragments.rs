@@ -1,10 +1,12 @@
 //! Fragments: what agents get of a document ([MS-WUSP] 3.1.1.1), derived from it, and read back.
 
+mod compose;
 mod copy;
 mod derive;
 
 use patchwell_model::{Fragments, Language};
 
+pub use compose::{Published, compose};
 pub use derive::derive;
 
 use crate::document::{DocumentError, ParsedDocument, Sections, build, keep_in_section};

@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use patchwell_metadata::cabinet::writer::{self, NewFile};
-use patchwell_model::RevisionId;
-use patchwell_store::{StoreError, Tx, revisions};
+use patchwell_metadata::fragments::{Published, compose};
+use patchwell_model::{Fragments, RevisionId};
+use patchwell_store::revisions;
 
 use crate::{App, AppError};
 
@@ -62,18 +63,41 @@ impl App {
     /// fragments came. `None` when there is no such revision.
     ///
     /// # Errors
-    /// Store errors; when the fragments cannot be put together.
+    /// Store errors; when fragments cannot be put together.
     pub async fn update_blob(&self, id: RevisionId) -> Result<Option<UpdateBlob>, AppError> {
-        let Some(document) = self.store().read(move |tx| document_of(tx, id)).await? else { return Ok(None) };
-        let packed = tokio::task::spawn_blocking(move || UpdateBlob::new(document)).await;
+        let snapshot = self.snapshot();
+        let Some(entry) = snapshot.entry(id) else { return Ok(None) };
+        let published = Published { state: entry.publication_state, created: entry.creation_date };
+        let source = self.store().read(move |tx| {
+            Ok(match revisions::document(tx, id)? {
+                Some(document) => Source::Document(document),
+                None => Source::Fragments(revisions::fragments(tx, id)?),
+            })
+        });
+        let source = source.await?;
+        let packed = tokio::task::spawn_blocking(move || UpdateBlob::new(source.document(published)?)).await;
         packed.map_err(|_| AppError::Busy)?.map(Some)
     }
 }
 
-/// The document of a revision without XML declaration, which would name an encoding that it is not sent in.
-fn document_of(tx: &mut Tx, id: RevisionId) -> Result<Option<String>, StoreError> {
-    let Some(document) = revisions::document(tx, id)? else { return Ok(None) };
-    let text = document.trim_start_matches('\u{feff}').trim_start();
-    let rest = text.strip_prefix("<?xml").and_then(|text| text.split_once("?>")).map(|(_, rest)| rest.trim_start());
-    Ok(Some(rest.map(str::to_owned).unwrap_or(document)))
+/// What is stored of a revision.
+enum Source {
+    Document(String),
+    Fragments(Fragments),
+}
+
+impl Source {
+    /// The document without XML declaration, which would name an encoding that it is not sent in.
+    fn document(self, published: Published) -> Result<String, AppError> {
+        match self {
+            Self::Document(document) => {
+                let text = document.trim_start_matches('\u{feff}').trim_start();
+                let rest = text.strip_prefix("<?xml").and_then(|text| text.split_once("?>"));
+                let rest = rest.map(|(_, rest)| rest.trim_start().to_owned());
+                Ok(rest.unwrap_or(document))
+            }
+            Self::Fragments(fragments) => compose(&fragments, published)
+                .map_err(|error| AppError::Invalid(format!("the fragments of an update make no document: {error}"))),
+        }
+    }
 }

@@ -96,7 +96,7 @@ impl Copier {
         (name, attributes): (&str, Attributes),
         out: &mut String,
     ) -> Result<(), DocumentError> {
-        let mut writer = Writer { out, open: Vec::new(), text: String::new(), unclosed: false };
+        let mut writer = Writer::new(out);
         writer.start(if name.is_empty() { self.fragment_name(tag) } else { name.to_owned() }, &attributes);
         if empty {
             writer.end();
@@ -125,7 +125,7 @@ impl Copier {
 }
 
 /// Writes elements; an element without content becomes `<X />`.
-struct Writer<'o> {
+pub(super) struct Writer<'o> {
     out: &'o mut String,
     open: Vec<String>,
     text: String,
@@ -133,8 +133,22 @@ struct Writer<'o> {
     unclosed: bool,
 }
 
-impl Writer<'_> {
-    fn start(&mut self, name: String, attributes: &Attributes) {
+impl<'o> Writer<'o> {
+    pub(super) fn new(out: &'o mut String) -> Self {
+        Self { out, open: Vec::new(), text: String::new(), unclosed: false }
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Adds text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(super) fn start(&mut self, name: String, attributes: &Attributes) {
         self.flush();
         if self.unclosed {
             self.out.push('>');
@@ -148,7 +162,7 @@ impl Writer<'_> {
         self.unclosed = true;
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.flush();
         let name = self.open.pop().unwrap_or_default();
         if self.unclosed {

@@ -56,7 +56,8 @@ fn every_recorded_request_decodes() {
 async fn answers_to_recorded_requests_have_the_recorded_shape() {
     let Some(server) = real(&["wsus-export"]).await else { return };
     let branch = Branch::ready(&server).await;
-    let config = branch.post(Operation::GetAuthConfig, recording("001-GetAuthConfig", "request").unwrap().as_bytes()).await;
+    let config =
+        branch.post(Operation::GetAuthConfig, recording("001-GetAuthConfig", "request").unwrap().as_bytes()).await;
     assert_eq!(shape(&config.text()), shape(&recording("001-GetAuthConfig", "response").unwrap()));
     let authorization = recording("002-GetAuthorizationCookie", "request").unwrap();
     let answer = branch.post(Operation::DssAuthGetAuthorizationCookie, authorization.as_bytes()).await;

@@ -122,9 +122,7 @@ async fn of_all(branch: &Branch, cookie: Option<&Cookie>) -> Vec<Refused> {
                 })
                 .await,
         ),
-        refused(
-            branch.get_deployments(&get_deployments::Request { cookie: cookie(), ..Default::default() }).await,
-        ),
+        refused(branch.get_deployments(&get_deployments::Request { cookie: cookie(), ..Default::default() }).await),
         refused(
             branch
                 .download_files(&download_files::Request { cookie: cookie(), file_digest_list: vec![vec![0; 20]] })

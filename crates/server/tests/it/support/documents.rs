@@ -68,6 +68,18 @@ impl Document {
         Self::new(number, r#"UpdateType="Software""#)
     }
 
+    /// With content for one language.
+    pub(crate) fn for_language(mut self, language: &str) -> Self {
+        write!(self.behavior, "<Language>{language}</Language>").unwrap();
+        self
+    }
+
+    /// With rules that only say a text.
+    pub(crate) fn with_rules(mut self, text: &str) -> Self {
+        self.rules = format!("<IsInstalled><Text>{text}</Text></IsInstalled>");
+        self
+    }
+
     /// The same under another id.
     pub(crate) fn with_id(mut self, id: UpdateId) -> Self {
         self.id = id;

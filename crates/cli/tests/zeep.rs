@@ -99,6 +99,43 @@ fn zeep_rolls_up_as_a_server_below() {
     assert_eq!(servers["items"].as_array().map(Vec::len), Some(2), "{servers}");
 }
 
+#[test]
+fn zeep_synchronizes_a_whole_catalog_as_a_downstream_server() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = root.join("../shared");
+    let package = shared.join("data/wsus-export/wsus-export-2024-06-19.cab");
+    if !package.is_file() {
+        println!("skipped: ../shared/data is not there");
+        return;
+    }
+    let cabextract = Command::new("cabextract").arg("--version").output().is_ok();
+    let Some(python) = python(&root).filter(|_| cabextract) else {
+        let required = std::env::var_os("PATCHWELL_REQUIRE_ALL").is_some();
+        assert!(!required, "no Python with zeep, or no cabextract; run `cargo xtask test`");
+        println!("skipped: no Python with zeep, or no cabextract; `cargo xtask test` prepares the first");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = serve(&data);
+    patchwell(&data, &["import", package.to_str().unwrap()]);
+    let unpacked = Command::new("cabextract").arg("-q").arg("-d").arg(folder.path()).arg(&package).status().unwrap();
+    assert!(unpacked.success());
+
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zeep/server_conversation.py");
+    let output = Command::new(python)
+        .arg(script)
+        .arg(format!("http://{}", server.agents))
+        .arg(shared.join("wsdl"))
+        .arg(folder.path().join("metadata.txt"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    print!("{said}");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("4125 documents"), "{said}");
+}
+
 /// Starts the server and waits for its `ready` line, which names the address for agents first.
 fn serve(data: &Path) -> Server {
     let mut process = Command::new(env!("CARGO_BIN_EXE_patchwell"))

@@ -1,11 +1,11 @@
 //! Who may use the administration API, and the keys that seal cookies.
 
-use patchwell_model::Timestamp;
+use patchwell_model::{Role, Timestamp};
 use patchwell_store::keys::{self, CookieKey};
-use patchwell_store::tokens::{self, Token};
+use patchwell_store::tokens::{self, NewToken};
 
 use crate::tokens::{new_secret, token_hash, write_secret_file};
-use crate::{App, AppError};
+use crate::{App, AppError, Principal};
 
 /// The file in the data directory that holds the first token.
 pub const ADMIN_TOKEN_FILE: &str = "admin-token";
@@ -15,13 +15,14 @@ const KEY_DAYS: i64 = 7;
 const RETIRED_DAYS: i64 = 2;
 
 impl App {
-    /// The token behind a secret; `None` when there is none or it has expired.
+    /// Who the token of a secret stands for; `None` when there is none or it has expired.
     ///
     /// # Errors
     /// Store errors.
-    pub async fn authenticate(&self, secret: &str) -> Result<Option<Token>, AppError> {
+    pub async fn authenticate(&self, secret: &str) -> Result<Option<Principal>, AppError> {
         let (hash, now) = (token_hash(secret), self.now());
-        Ok(self.store().read(move |tx| tokens::find(tx, &hash, now)).await?)
+        let token = self.store().read(move |tx| tokens::find(tx, &hash, now)).await?;
+        Ok(token.map(Principal::of_token))
     }
 
     /// Makes the first token when there is none, in the file [`ADMIN_TOKEN_FILE`] of the data directory, readable by
@@ -40,7 +41,9 @@ impl App {
         let secret = new_secret(self.random()?);
         write_secret_file(&path, &secret)?;
         let (hash, now) = (token_hash(&secret), self.now());
-        self.store().write_blocking(move |tx| tokens::create(tx, &hash, "administrator", now, None).map(drop))?;
+        let name = "administrator".to_owned();
+        let new = NewToken { name, role: Role::Administrator, groups: Vec::new(), created: now, expires: None };
+        self.store().write_blocking(move |tx| tokens::create(tx, &hash, &new).map(drop))?;
         Ok(path)
     }
 

@@ -19,6 +19,7 @@ use crate::computers::Registry;
 use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::jobs::Jobs;
+use crate::people::People;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
 
@@ -64,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) rollup_turn: Mutex<()>,
     pub(crate) jobs: Jobs,
     pub(crate) downloads: Downloads,
+    pub(crate) people: People,
     pub(crate) data: PathBuf,
 }
 

@@ -34,6 +34,12 @@ pub enum AppError {
     /// The request itself makes no sense.
     #[error("{0}")]
     Invalid(String),
+    /// Whoever asks may not.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It is no longer what the request says it was.
+    #[error("it was changed meanwhile; read it again and decide anew")]
+    Stale,
     /// More than the server takes at once; the same request may succeed later.
     #[error("the server is too busy; try again later")]
     Busy,

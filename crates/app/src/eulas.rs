@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use patchwell_model::EulaId;
-use patchwell_store::eulas;
+use patchwell_store::{audit, eulas};
 
 use crate::{App, AppError};
 
@@ -25,7 +25,15 @@ impl App {
             return Err(AppError::not_found("licence", eula.to_string(), "list the licences to see which there are"));
         }
         let (now, who) = (self.now(), administrator.to_owned());
-        let is_new = self.store().write(move |tx| eulas::accept(tx, eula, &who, now)).await?;
+        let record = self.change("eula.accept", eula.to_string(), String::new(), "accepted".to_owned());
+        let is_new = self.store().write(move |tx| {
+            let is_new = eulas::accept(tx, eula, &who, now)?;
+            if is_new {
+                audit::append(tx, &record)?;
+            }
+            Ok(is_new)
+        });
+        let is_new = is_new.await?;
         self.eulas_mut().insert(eula);
         self.want_eula(eula).await?;
         Ok(is_new)

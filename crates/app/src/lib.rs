@@ -18,6 +18,7 @@ mod host;
 mod import;
 mod jobs;
 mod open;
+mod people;
 mod reporting;
 mod rollup;
 mod settings;
@@ -37,6 +38,10 @@ pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};
 pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
+pub use people::{
+    Enrolment, IDLE, LIFETIME, Login, LoginRefused, NewUser, Principal, RECOVERY_CODES, Shown, SignedIn, TokenRequest,
+    UserChange, acting, actor,
+};
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use settings::{

@@ -103,6 +103,7 @@ impl App {
             rollup_turn: Mutex::new(()),
             jobs: Jobs::new(owner),
             downloads: Downloads::default(),
+            people: crate::people::People::default(),
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))

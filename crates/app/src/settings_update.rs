@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use patchwell_store::{identity, settings};
+use patchwell_store::{audit, identity, settings};
 
 use crate::jobs::JobKind;
 use crate::settings::Settings;
@@ -10,6 +10,21 @@ use crate::sync::check_choices;
 use crate::{App, AppError};
 
 impl App {
+    /// What the record of changes says: only what differs.
+    fn settings_record(&self, before: &Settings, after: &Settings) -> audit::Record {
+        let (mut was, mut is, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        for ((key, old), (_, new)) in before.to_texts().into_iter().zip(after.to_texts()) {
+            if old != new {
+                let is_secret = ["password", "secret", "token"].iter().any(|word| key.contains(word));
+                let (old, new) = if is_secret { ("(secret)".to_owned(), "(secret)".to_owned()) } else { (old, new) };
+                keys.push(key);
+                was.push(format!("{key}={old}"));
+                is.push(format!("{key}={new}"));
+            }
+        }
+        self.change("settings.change", keys.join(" "), was.join("; "), is.join("; "))
+    }
+
     /// Changes settings, all or none. When one that agents have to know changes, they are told to read the
     /// configuration again.
     ///
@@ -35,9 +50,13 @@ impl App {
             after.locations_changed = now;
         }
         let texts = after.to_texts();
+        let record = self.settings_record(&before, &after);
         let identity = self
             .store()
             .write(move |tx| {
+                if !record.after.is_empty() {
+                    audit::append(tx, &record)?;
+                }
                 texts.iter().try_for_each(|(key, value)| settings::set(tx, key, value))?;
                 if concerns_agents {
                     identity::configuration_changed(tx, now)?;

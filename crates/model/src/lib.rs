@@ -13,6 +13,7 @@ mod ids;
 mod index_entry;
 mod language;
 mod revision;
+mod role;
 pub mod rollup;
 mod status;
 
@@ -30,4 +31,5 @@ pub use revision::{
     BundleClause, CategoryType, Clause, DriverFeatureScore, DriverMetadata, EulaInfo, FileInfo, LocalizedText,
     PublicationState, RebootBehavior, Revision, Severity, UpdateType,
 };
+pub use role::Role;
 pub use status::{InstallationState, StateCounts, StatusEvent};

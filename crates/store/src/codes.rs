@@ -1,6 +1,6 @@
 //! Numbers under which enumerations are stored. They never change: only new ones are added.
 
-use patchwell_model::{ApprovalAction, CategoryType, PublicationState, RebootBehavior, Severity, UpdateType};
+use patchwell_model::{ApprovalAction, CategoryType, PublicationState, RebootBehavior, Role, Severity, UpdateType};
 
 use crate::StoreError;
 
@@ -36,6 +36,7 @@ codes!(CategoryType, "category type", Company = 0, ProductFamily = 1, Product = 
 codes!(PublicationState, "publication state", Published = 0, Expired = 1);
 codes!(Severity, "severity", Unspecified = 0, Low = 1, Moderate = 2, Important = 3, Critical = 4);
 codes!(RebootBehavior, "reboot behavior", NeverReboots = 0, AlwaysRequiresReboot = 1, CanRequestReboot = 2);
+codes!(Role, "role", Administrator = 0, Operator = 1, Reporter = 2);
 codes!(ApprovalAction, "approval action", Install = 0, Uninstall = 1, NotApproved = 2);
 codes!(crate::downloads::DownloadState, "download state", Queued = 0, Done = 1, Cancelled = 2, Failed = 3);
 codes!(crate::jobs::JobState, "job state", Queued = 0, Running = 1, Done = 2, Failed = 3, Cancelled = 4);

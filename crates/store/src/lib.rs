@@ -18,6 +18,7 @@
 //! 3. A test in `tests/suite/`, which runs on both engines.
 
 pub mod approvals;
+pub mod audit;
 pub mod computers;
 pub mod decisions;
 pub mod declines;
@@ -33,6 +34,7 @@ pub mod jobs;
 pub mod keys;
 pub mod revisions;
 pub mod rollups;
+pub mod sessions;
 pub mod settings;
 pub mod status;
 pub mod sync_anchors;
@@ -40,6 +42,7 @@ pub mod sync_runs;
 pub mod sync_skipped;
 pub mod tokens;
 pub mod upstream_deployments;
+pub mod users;
 
 mod codec;
 mod codes;
@@ -50,6 +53,7 @@ mod migrate;
 mod pack;
 mod queue;
 mod row;
+mod scope;
 mod sql;
 mod store;
 mod tx;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("content downloads", include_str!("../migrations/0007_content_downloads.sql")),
     ("sync_skipped", include_str!("../migrations/0008_sync_skipped.sql")),
     ("sync", include_str!("../migrations/0009_sync.sql")),
+    ("people", include_str!("../migrations/0010_people.sql")),
 ];
 
 /// The version that makes the table of groups.

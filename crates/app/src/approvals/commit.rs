@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use patchwell_catalog::{ChangeSeq, DecisionChange, Declined, Plan, Snapshot};
 use patchwell_model::{Approval, ApprovalAction, DeploymentId, GroupId, Timestamp, UpdateId};
-use patchwell_store::{StoreError, Tx, approvals, declines};
+use patchwell_store::{StoreError, Tx, approvals, audit, declines};
 
+use super::record::Told;
 use crate::app::DecisionGuard;
 use crate::content::{WantedRevision, want_revisions, wanted_for};
 use crate::settings::Settings;
@@ -54,8 +55,8 @@ impl App {
             return Ok(Committed { plan, approvals: Vec::new() });
         }
         let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
-        let copy = work.clone();
-        let written = self.store().write(move |tx| copy.write(tx)).await?;
+        let (copy, record) = (work.clone(), self.record_of(&work));
+        let written = self.store().write(move |tx| copy.write_recorded(tx, &record)).await?;
         Ok(self.publish_plan(guard, work, written))
     }
 
@@ -67,9 +68,16 @@ impl App {
         administrator: &str,
     ) -> Result<Committed, AppError> {
         let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
-        let copy = work.clone();
-        let written = self.store().write_blocking(move |tx| copy.write(tx))?;
+        let (copy, record) = (work.clone(), self.record_of(&work));
+        let written = self.store().write_blocking(move |tx| copy.write_recorded(tx, &record))?;
         Ok(self.publish_plan(guard, work, written))
+    }
+
+    fn record_of(&self, work: &Work) -> audit::Record {
+        let told = Told::of(&work.plan, &self.snapshot());
+        let mut record = self.change(told.action, told.subject, told.before, told.after);
+        record.actor.clone_from(&work.administrator);
+        record
     }
 
     fn publish_plan(&self, guard: &DecisionGuard<'_>, work: Work, written: Written) -> Committed {
@@ -94,6 +102,14 @@ impl App {
 }
 
 impl Work {
+    fn write_recorded(&self, tx: &mut Tx, record: &audit::Record) -> Result<Written, StoreError> {
+        let written = self.write(tx)?;
+        if !self.plan.is_empty() {
+            audit::append(tx, record)?;
+        }
+        Ok(written)
+    }
+
     fn new(snapshot: &Snapshot, settings: Arc<Settings>, plan: Plan, administrator: &str, now: Timestamp) -> Self {
         let rows = plan.remove.iter().filter_map(|id| snapshot.approval(*id));
         let removed = rows.map(|approval| (approval.revision.update_id, approval.group)).collect();

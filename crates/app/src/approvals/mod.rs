@@ -3,5 +3,6 @@
 mod approve;
 mod commit;
 mod decline;
+mod record;
 
 pub use commit::Committed;

@@ -43,7 +43,14 @@ impl App {
         };
         let mut computer = before.computer.as_ref().clone();
         computer.groups = normalize(wanted);
-        self.save_computer(Some(&before), computer).await
+        let names = |groups: &[GroupId]| {
+            let snapshot = self.snapshot();
+            let names = groups.iter().filter_map(|group| snapshot.groups().get(*group));
+            names.map(|group| group.name.clone()).collect::<Vec<_>>().join("; ")
+        };
+        let (was, is) = (names(&before.computer.groups), names(&computer.groups));
+        let record = (was != is).then(|| self.change("computer.groups", &computer.dns_name, was, is));
+        self.save_computer_recorded(Some(&before), computer, record).await
     }
 
     fn check_groups_hold_computers(&self, groups: &[GroupId]) -> Result<(), AppError> {

@@ -1,7 +1,7 @@
 //! Writing computers down, and the memory after it.
 
 use patchwell_model::{Computer, ComputerId, GroupId, Timestamp};
-use patchwell_store::computers;
+use patchwell_store::{audit, computers};
 
 use super::KnownComputer;
 use super::authorize::normalize;
@@ -14,6 +14,16 @@ impl App {
         before: Option<&KnownComputer>,
         computer: Computer,
     ) -> Result<KnownComputer, AppError> {
+        self.save_computer_recorded(before, computer, None).await
+    }
+
+    /// [`Self::save_computer`] as somebody decided, who is recorded.
+    pub(super) async fn save_computer_recorded(
+        &self,
+        before: Option<&KnownComputer>,
+        computer: Computer,
+        record: Option<audit::Record>,
+    ) -> Result<KnownComputer, AppError> {
         let contact = computer.last_contact;
         let unchanged =
             before.filter(|known| Computer { last_contact: contact, ..known.computer.as_ref().clone() } == computer);
@@ -22,7 +32,11 @@ impl App {
             return Ok(known.clone());
         }
         let stored = computer.clone();
-        let row = self.store().write(move |tx| computers::save(tx, &stored)).await?;
+        let row = self.store().write(move |tx| {
+            record.as_ref().map(|record| audit::append(tx, record)).transpose()?;
+            computers::save(tx, &stored)
+        });
+        let row = row.await?;
         let id = computer.id.clone();
         self.computers_mut().put(row, computer);
         self.status_mut().add_computer(row);

@@ -2,7 +2,7 @@
 
 use patchwell_catalog::DecisionChange;
 use patchwell_model::{Group, GroupId, validate_group_name};
-use patchwell_store::groups;
+use patchwell_store::{audit, groups};
 
 use crate::{App, AppError};
 
@@ -22,11 +22,23 @@ impl App {
             name,
             parent: Some(parent),
         };
-        let stored = self.store().write(move |tx| groups::create(tx, &group)).await?;
+        let record = self.change("group.create", &group.name, String::new(), self.group_text(&group));
+        let stored = self.store().write(move |tx| {
+            audit::append(tx, &record)?;
+            groups::create(tx, &group)
+        });
+        let stored = stored.await?;
         let seq = self.snapshot().seq();
         let change = DecisionChange { groups_set: vec![stored.clone()], ..DecisionChange::new(seq, self.now()) };
         self.publish_decisions(&guard, change);
         Ok(stored)
+    }
+
+    /// What the record of changes says of a group.
+    pub(super) fn group_text(&self, group: &Group) -> String {
+        let snapshot = self.snapshot();
+        let parent = group.parent.and_then(|parent| snapshot.groups().get(parent));
+        format!("{} below {}", group.name, parent.map_or("nothing", |parent| &parent.name))
     }
 
     /// The name trimmed, if no other group than `own` has it.

@@ -2,7 +2,7 @@
 
 use patchwell_catalog::{ChangeSeq, DecisionChange};
 use patchwell_model::{ComputerId, GroupId};
-use patchwell_store::groups;
+use patchwell_store::{audit, groups};
 
 use crate::{App, AppError};
 
@@ -15,10 +15,15 @@ impl App {
     pub async fn delete_group(&self, id: GroupId) -> Result<u64, AppError> {
         let guard = self.decision_lock().await;
         self.check_autonomous("groups are deleted")?;
-        self.own_group(id)?;
+        let group = self.own_group(id)?;
         let before = self.snapshot().seq();
         let gone = self.snapshot().groups().subtree(id);
-        let seq = self.store().write(move |tx| groups::delete(tx, id)).await?;
+        let record = self.change("group.delete", &group.name, self.group_text(&group), String::new());
+        let seq = self.store().write(move |tx| {
+            audit::append(tx, &record)?;
+            groups::delete(tx, id)
+        });
+        let seq = seq.await?;
         let change = DecisionChange { groups_deleted: vec![id], ..DecisionChange::new(ChangeSeq(seq), self.now()) };
         self.publish_decisions(&guard, change);
         self.persist_changes(&guard, before).await?;

@@ -2,7 +2,7 @@
 
 use patchwell_catalog::{ChangeSeq, DecisionChange};
 use patchwell_model::{Group, GroupId};
-use patchwell_store::groups;
+use patchwell_store::{audit, groups};
 
 use crate::{App, AppError};
 
@@ -20,6 +20,7 @@ impl App {
         let guard = self.decision_lock().await;
         self.check_autonomous("groups are renamed and moved")?;
         let mut group = self.own_group(id)?;
+        let was = (group.name.clone(), self.group_text(&group));
         if let Some(name) = name {
             group.name = self.check_new_name(name, Some(id))?;
         }
@@ -31,10 +32,12 @@ impl App {
             group.parent = Some(parent);
         }
         let (stored, before) = (group.clone(), self.snapshot().seq());
+        let record = self.change("group.change", was.0, was.1, self.group_text(&group));
         let (renamed, moved) = (name.is_some(), parent);
         let seq = self
             .store()
             .write(move |tx| {
+                audit::append(tx, &record)?;
                 if renamed {
                     groups::rename(tx, id, &stored.name)?;
                 }

@@ -1,5 +1,6 @@
 //! Queueing, watching and cancelling jobs.
 
+use patchwell_store::audit;
 use patchwell_store::jobs::{self, Job};
 
 use super::{JobKind, JobOutcome};
@@ -13,7 +14,13 @@ impl App {
     pub async fn start_job(&self, kind: &JobKind) -> Result<i64, AppError> {
         let parameters = kind.parameters().map_err(AppError::Invalid)?;
         let (name, now) = (kind.name(), self.now());
-        let id = self.store().write(move |tx| jobs::enqueue(tx, name, &parameters, now)).await?;
+        // What the server starts by itself is in the list of jobs.
+        let record = self.is_acted_on().then(|| self.change("job.start", name, String::new(), parameters.clone()));
+        let id = self.store().write(move |tx| {
+            record.as_ref().map(|record| audit::append(tx, record)).transpose()?;
+            jobs::enqueue(tx, name, &parameters, now)
+        });
+        let id = id.await?;
         self.0.jobs.queued.notify_waiters();
         Ok(id)
     }

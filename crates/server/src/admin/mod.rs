@@ -6,6 +6,7 @@
 
 mod api;
 mod approvals;
+mod audit;
 pub mod auth;
 mod categories;
 mod computers;
@@ -19,6 +20,8 @@ mod health;
 mod jobs;
 mod overview;
 mod paging;
+mod people;
+pub mod permissions;
 mod present;
 pub mod problem;
 mod refusals;

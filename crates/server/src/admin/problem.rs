@@ -59,6 +59,24 @@ impl Problem {
         )
     }
 
+    /// 403: whoever asks may not.
+    #[must_use]
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    }
+
+    /// 412: it is no longer what `If-Match` says.
+    #[must_use]
+    pub fn stale(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "stale", "Changed meanwhile", detail)
+    }
+
+    /// 429: too often.
+    #[must_use]
+    pub fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many attempts", detail)
+    }
+
     /// 404: what the path names does not exist.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {
@@ -121,6 +139,13 @@ impl Problem {
             "The server failed",
             "The request was not carried out; the reason is in the server's log.",
         )
+    }
+
+    /// With another sentence.
+    #[must_use]
+    pub fn detailed(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
     }
 
     /// With a value that belongs to it.

@@ -17,6 +17,8 @@ impl From<AppError> for Problem {
                 let upstream = upstream.clone();
                 Self::conflict(sentence(&error)).kind("replica", "The server above decides").with("upstream", upstream)
             }
+            AppError::Forbidden(_) => Self::forbidden(sentence(&error)),
+            AppError::Stale => Self::stale(sentence(&error)),
             AppError::Invalid(_) => Self::bad_request(sentence(&error)),
             AppError::Busy => Self::unavailable(sentence(&error)),
             AppError::Upstream(_) => Self::bad_gateway(sentence(&error)),

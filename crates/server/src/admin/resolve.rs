@@ -44,6 +44,14 @@ pub(crate) fn groups(snapshot: &Snapshot, texts: &[String]) -> Result<Vec<GroupI
     texts.iter().map(|text| group(snapshot, text).map(|group| group.id)).collect()
 }
 
+/// The groups that a computer is in; *Unassigned Computers* when no other.
+pub(crate) fn groups_of(known: &KnownComputer) -> Vec<GroupId> {
+    match known.computer.groups.as_slice() {
+        [] => vec![GroupId::UNASSIGNED_COMPUTERS],
+        groups => groups.to_vec(),
+    }
+}
+
 /// A computer by id or name.
 pub(crate) fn computer(app: &App, text: &str) -> Result<KnownComputer, Problem> {
     let computers = app.computers();

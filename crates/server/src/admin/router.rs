@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
-    overview, settings, sync, updates, uploads,
+    AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
+    overview, people, settings, sync, updates, uploads,
 };
 
 /// Where the API is.
@@ -85,6 +85,31 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(categories::list::list_products, categories::change::choose_products))
         .routes(routes!(categories::list::list_classifications, categories::change::choose_classifications))
         .routes(routes!(uploads::create::create_upload))
+        .merge(people_and_audit())
+}
+
+fn people_and_audit() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::new()
+        .routes(routes!(people::setup::get_setup, people::setup::set_up))
+        .routes(routes!(people::login::login))
+        .routes(routes!(people::login::logout))
+        .routes(routes!(people::me::get_me))
+        .routes(routes!(people::me::change_my_password))
+        .routes(routes!(people::totp::enrol_my_totp))
+        .routes(routes!(people::totp::confirm_my_totp))
+        .routes(routes!(people::totp::remove_my_totp))
+        .routes(routes!(people::sessions::list_my_sessions))
+        .routes(routes!(people::sessions::end_my_session))
+        .routes(routes!(people::users::list_users, people::users::create_user))
+        .routes(routes!(people::users::get_user, people::users::update_user, people::users::delete_user))
+        .routes(routes!(people::totp::remove_totp))
+        .routes(routes!(people::tokens::list_tokens, people::tokens::create_token))
+        .routes(routes!(people::tokens::revoke_token))
+        .routes(routes!(people::sessions::list_sessions))
+        .routes(routes!(people::sessions::end_session))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export_audit))
+        .routes(routes!(audit::verify_audit))
 }
 
 /// The OpenAPI document of the API.
@@ -110,7 +135,7 @@ impl AdminApi {
             .fallback(async || Problem::not_found("There is no such path; see /api/v1/openapi.json."))
             .method_not_allowed_fallback(async || Problem::method_not_allowed())
             .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT))
-            .layer(middleware::from_fn_with_state(state.clone(), auth::require_token));
+            .layer(middleware::from_fn_with_state(state.clone(), auth::authorize));
         let router = Router::new()
             .nest(PREFIX, v1)
             .route("/healthz", routing::get(health::healthz))

@@ -9,6 +9,7 @@ pub(crate) mod durability;
 pub(crate) mod events;
 pub(crate) mod jobs;
 pub(crate) mod opening;
+pub(crate) mod people;
 pub(crate) mod revisions;
 pub(crate) mod samples;
 pub(crate) mod server;
@@ -97,6 +98,10 @@ macro_rules! run_on {
             opening: [
                 everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,
                 many_nodes_open_a_new_database_at_once,
+            ]
+            people: [
+                users_are_unique_and_saved_by_version, sessions_end_by_time_rest_and_with_their_user,
+                the_audit_chain_shows_what_was_done_to_it, many_writers_make_one_chain,
             ]
             revisions: [
                 everything_comes_back_as_inserted, inserting_again_changes_nothing, twice_in_one_batch_is_once,

@@ -1,5 +1,6 @@
 //! Settings, keys, tokens, identity and imports.
 
+use patchwell_model::{GroupId, Role};
 use patchwell_store::imports::{self, Import, ImportCounts};
 use patchwell_store::{identity, keys, settings, tokens};
 use uuid::Uuid;
@@ -35,7 +36,14 @@ pub(crate) fn keys_rotate_and_are_purged(database: &Database) {
 
 pub(crate) fn tokens_are_found_until_they_expire(database: &Database) {
     let store = database.open();
-    let token = write(&store, |tx| tokens::create(tx, &[7; 32], "ci", time(0), Some(time(100))));
+    let new = tokens::NewToken {
+        name: "ci".to_owned(),
+        role: Role::Operator,
+        groups: vec![GroupId::ALL_COMPUTERS],
+        created: time(0),
+        expires: Some(time(100)),
+    };
+    let token = write(&store, move |tx| tokens::create(tx, &[7; 32], &new));
     assert_eq!(read(&store, |tx| tokens::find(tx, &[7; 32], time(99))), Some(token.clone()));
     assert_eq!(read(&store, |tx| tokens::find(tx, &[7; 32], time(100))), None);
     assert_eq!(read(&store, |tx| tokens::find(tx, &[8; 32], time(1))), None);

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use patchwell_app::Principal;
 use patchwell_catalog::{ApproveRequest, ApproveTarget, Plan, Snapshot, plan_inherit};
 use patchwell_model::{ApprovalAction, GroupId, RevisionIdentity, UpdateId};
 use patchwell_store::files;
 
-use crate::admin::auth::Administrator;
+use crate::admin::auth::{Administrator, require_scope};
 use crate::admin::extract::Body;
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
@@ -23,11 +24,15 @@ use crate::admin::{present, resolve};
 pub(crate) async fn create_approvals(
     State(state): State<AdminState>,
     Extension(administrator): Extension<Administrator>,
+    Extension(principal): Extension<Principal>,
     Body(request): Body<ApprovalRequest>,
 ) -> Result<Json<ApprovalPlan>, Problem> {
     let before = state.app.snapshot();
     let update = resolve::update_id(&request.update)?;
     let groups = resolve::groups(&before, &request.groups)?;
+    if !request.dry_run {
+        require_scope(&principal, &before, &groups)?;
+    }
     let plan = match action(request.action) {
         Some(action) => approve(&state, &request, (update, &groups), action, &administrator.0).await?,
         None => inherit(&state, &before, &request, (update, &groups), &administrator.0).await?,

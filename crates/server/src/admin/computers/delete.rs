@@ -1,8 +1,11 @@
 //! `DELETE /computers/{id}`.
 
+use axum::Extension;
 use axum::extract::State;
 use http::StatusCode;
+use patchwell_app::Principal;
 
+use crate::admin::auth::require_scope;
 use crate::admin::extract::Path;
 use crate::admin::problem::Problem;
 use crate::admin::resolve;
@@ -17,9 +20,11 @@ use crate::admin::state::AdminState;
 )]
 pub(crate) async fn delete_computer(
     State(state): State<AdminState>,
+    Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let (known, is_below) = resolve::computer_anywhere(&state.app, &id)?;
+    require_scope(&principal, &state.app.snapshot(), &resolve::groups_of(&known))?;
     if is_below {
         state.app.delete_downstream_computer(&known.computer.id).await?;
     } else {

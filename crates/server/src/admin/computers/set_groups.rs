@@ -1,10 +1,12 @@
 //! `POST /computers/{id}/groups`.
 
-use axum::Json;
 use axum::extract::State;
-use patchwell_app::GroupsChange;
+use axum::{Extension, Json};
+use patchwell_app::{GroupsChange, KnownComputer, Principal};
+use patchwell_catalog::Snapshot;
 use patchwell_model::GroupId;
 
+use crate::admin::auth::require_scope;
 use crate::admin::extract::{Body, Path};
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
@@ -19,6 +21,7 @@ use crate::admin::{present, resolve};
 )]
 pub(crate) async fn set_computer_groups(
     State(state): State<AdminState>,
+    Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     Body(request): Body<MembershipChange>,
 ) -> Result<Json<ComputerSummary>, Problem> {
@@ -26,13 +29,36 @@ pub(crate) async fn set_computer_groups(
     let change = {
         let snapshot = state.app.snapshot();
         let groups = |names: &[String]| resolve::groups(&snapshot, names);
-        change(&request, &known.computer.groups, groups)?
+        let change = change(&request, &known.computer.groups, groups)?;
+        check_scope(&principal, &snapshot, &known, &change)?;
+        change
     };
     let known = state.app.set_computer_groups(&known.computer.id, change).await?;
     let snapshot = state.app.snapshot();
     let listed = state.listed_rows(&snapshot);
     let counts = state.app.status().counts_for_computer(known.row, &listed);
     Ok(Json(present::computer(&snapshot, &known, counts)))
+}
+
+/// Whoever moves a computer is responsible for a group that it is in, and for all that it comes into or leaves:
+/// otherwise one could take computers of others into one's own groups.
+fn check_scope(
+    principal: &Principal,
+    snapshot: &Snapshot,
+    known: &KnownComputer,
+    change: &GroupsChange,
+) -> Result<(), Problem> {
+    let present = resolve::groups_of(known);
+    let touched: Vec<GroupId> = match change {
+        GroupsChange::Add(groups) | GroupsChange::Remove(groups) => groups.clone(),
+        GroupsChange::Set(wanted) => {
+            let gone = known.computer.groups.iter().filter(|group| !wanted.contains(group));
+            gone.chain(wanted.iter().filter(|group| !present.contains(group))).copied().collect()
+        }
+    };
+    require_scope(principal, snapshot, &touched)?;
+    let is_own = present.iter().any(|group| principal.may_act_in(snapshot, &[*group]));
+    if is_own { Ok(()) } else { require_scope(principal, snapshot, &present) }
 }
 
 fn change(

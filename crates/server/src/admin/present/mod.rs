@@ -6,6 +6,7 @@ mod downstream;
 mod eula;
 mod group;
 mod job;
+mod people;
 mod update;
 mod why;
 
@@ -15,5 +16,6 @@ pub(crate) use downstream::{downstream_clients, downstream_server};
 pub(crate) use eula::eula;
 pub(crate) use group::group;
 pub(crate) use job::job;
+pub(crate) use people::{group_references, has_second_factor, session, token, user};
 pub(crate) use update::{details, reference, revision_reference, summary};
 pub(crate) use why::{considered, failure, reason};

@@ -4,6 +4,7 @@
 //! are: whoever shows them makes them harmless.
 
 mod approval;
+mod audit;
 mod computer;
 mod content;
 mod content_settings;
@@ -15,6 +16,7 @@ mod group;
 mod hierarchy_settings;
 mod job;
 mod page;
+mod people;
 mod settings;
 mod status;
 mod sync;
@@ -25,6 +27,7 @@ mod why;
 pub use approval::{
     Action, ApprovalPlan, ApprovalRequest, ApprovalView, DeclineRequest, PlanChange, PlannedFile, UpdateDecision,
 };
+pub use audit::{AuditVerdict, AuditView};
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };
@@ -44,6 +47,10 @@ pub use group::{CreateGroup, GroupView, UpdateGroup};
 pub use hierarchy_settings::{HierarchySettingsChange, HierarchySettingsView};
 pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
 pub use page::Page;
+pub use people::{
+    CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,
+    SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
+};
 pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
 pub use sync::{

@@ -2,6 +2,7 @@
 
 mod access;
 mod approvals;
+mod audit;
 mod computers;
 mod content;
 mod downloads;
@@ -11,6 +12,8 @@ mod events;
 mod groups;
 mod jobs;
 mod openapi;
+mod people;
+mod permissions;
 mod settings;
 mod status;
 mod support;

@@ -20,6 +20,7 @@ pub(crate) const NOW: &str = "2026-10-04T12:00:00Z";
 pub(crate) struct Server {
     pub(crate) folder: TempDir,
     pub(crate) app: App,
+    pub(crate) clock: Arc<ManualClock>,
     api: AdminApi,
     token: String,
 }
@@ -29,6 +30,7 @@ pub(crate) struct Server {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
+    pub(crate) cookie: Option<String>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -64,14 +66,15 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let config = AppConfig::new(folder.path().join("data"));
         let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
+        let time = Arc::clone(&clock);
         let app = tokio::task::spawn_blocking(move || {
-            let app = App::open(&config, clock).unwrap();
+            let app = App::open(&config, time).unwrap();
             app.ensure_admin_token().unwrap();
             app
         });
         let app = app.await.unwrap();
         let token = std::fs::read_to_string(app.data_folder().join("admin-token")).unwrap().trim().to_owned();
-        Self { folder, api: AdminApi::new(app.clone()), app, token }
+        Self { folder, api: AdminApi::new(app.clone()), app, clock, token }
     }
 
     /// With the [`catalog`] imported.
@@ -149,14 +152,46 @@ impl Server {
 
     /// Any request at all.
     pub(crate) async fn raw(&self, method: Method, path: &str, token: Option<&str>, body: Vec<u8>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let headers: Vec<_> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+        self.exchange(method, path, &headers, body).await
+    }
+
+    /// A request below `/api/v1` without a token, as browsers send it.
+    pub(crate) async fn visit(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.exchange(method, &format!("/api/v1{path}"), headers, body).await
+    }
+
+    /// A request below `/api/v1` with the token and more.
+    pub(crate) async fn with_headers(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [&[("authorization", bearer.as_str())], headers].concat();
+        self.exchange(method, &format!("/api/v1{path}"), &headers, body.to_string().into_bytes()).await
+    }
+
+    async fn exchange(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", "admin.example.test:8540");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let response = self.api.call(request.body(Full::from(body)).unwrap()).await;
         let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
         Answer {
             status: response.status().as_u16(),
+            cookie: response.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned()),
             content_type: content_type.unwrap_or_default(),
             bytes: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
         }

@@ -1,0 +1,32 @@
+//! The people who administer: who they are, how they sign in, what they may do, and what they did.
+
+mod acting;
+mod attempts;
+mod audit;
+mod login;
+mod own_password;
+mod password;
+mod principal;
+mod sessions;
+mod setup;
+mod tokens;
+mod totp;
+mod users;
+
+pub(crate) use attempts::Attempts;
+pub(crate) use password::Passwords;
+
+pub use acting::{acting, actor};
+pub use login::{Login, LoginRefused, SignedIn};
+pub use principal::{Principal, Shown};
+pub use sessions::{IDLE, LIFETIME};
+pub use tokens::TokenRequest;
+pub use totp::{Enrolment, RECOVERY_CODES};
+pub use users::{NewUser, UserChange};
+
+/// What the people of this server need in memory.
+#[derive(Default)]
+pub(crate) struct People {
+    pub(crate) attempts: Attempts,
+    pub(crate) passwords: Passwords,
+}

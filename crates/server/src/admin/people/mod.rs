@@ -1,0 +1,9 @@
+//! Users, sessions and tokens; signing in and out.
+
+pub(crate) mod login;
+pub(crate) mod me;
+pub(crate) mod sessions;
+pub(crate) mod setup;
+pub(crate) mod tokens;
+pub(crate) mod totp;
+pub(crate) mod users;

@@ -7,6 +7,7 @@ mod data_dir;
 mod global;
 mod output;
 mod serving;
+mod setup_link;
 
 use std::process::ExitCode;
 

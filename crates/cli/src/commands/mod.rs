@@ -6,6 +6,7 @@
 
 mod approve;
 mod assign;
+mod audit;
 mod choices;
 mod computers;
 mod content;
@@ -23,7 +24,9 @@ mod serve;
 mod settings;
 mod status;
 mod sync;
+mod tokens;
 mod updates;
+mod users;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -97,6 +100,15 @@ pub(crate) enum Command {
     /// Show and change settings
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    /// List, make, change and remove users
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// List, make and revoke API tokens
+    #[command(subcommand)]
+    Tokens(tokens::TokensCommand),
+    /// List, export and check the record of changes
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// List and cancel jobs
     Jobs(jobs::JobsArgs),
 }
@@ -152,6 +164,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Events(args) => events::run(&context, args).await,
         Command::Content(command) => content::run(&context, command).await,
         Command::Settings(command) => settings::run(&context, command).await,
+        Command::Users(command) => users::run(&context, command).await,
+        Command::Tokens(command) => tokens::run(&context, command).await,
+        Command::Audit(command) => audit::run(&context, command).await,
         Command::Jobs(args) => jobs::run(&context, args).await,
     }
 }

@@ -51,10 +51,11 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
     if let Some(host) = args.public_host {
         keep_public_host(&app, host).await?;
     }
-    let serving = Serving::start(app, ports).await?;
+    let serving = Serving::start(app.clone(), ports).await?;
     let run = RunFile { pid: std::process::id(), admin: serving.admin.to_string(), agents: serving.agents.to_string() };
     ownership.announce(&run)?;
     ready(&run)?;
+    crate::setup_link::print(&app, serving.admin).await?;
     asked_to_stop().await;
     serving.stop().await?;
     drop(ownership);

@@ -41,7 +41,8 @@ pub(crate) async fn authorize(
     if bearer_token(request.headers()).is_none() && !request.method().is_safe() {
         require_own_page(request.headers())?;
     }
-    let principal = match authenticate(&state.app, &request).await? {
+    let credential = Credential::of(request.headers(), is_secure(request.extensions()));
+    let principal = match credential.owner(&state.app).await? {
         Some(principal) if needed.is_given_to(&principal) => Some(principal),
         Some(principal) => return Err(Problem::forbidden(refusal(needed, &principal))),
         None if needed == Permission::Public => None,
@@ -63,19 +64,30 @@ fn refusal(needed: Permission, principal: &Principal) -> String {
     format!("This needs the permission \"{}\", which this {role} does not have; ask an administrator.", needed.name())
 }
 
-/// Who shows a token or the cookie of a session. A wrong token is not made good by a cookie.
-async fn authenticate(app: &App, request: &Request) -> Result<Option<Principal>, Problem> {
-    let headers = request.headers();
-    // Secrets are found by their SHA-256, so how long it takes says nothing of them.
-    if let Some(secret) = bearer_token(headers) {
-        return Ok(app.authenticate(secret).await?);
+/// What a request shows of itself.
+enum Credential {
+    None,
+    Token(String),
+    Session(String),
+}
+
+impl Credential {
+    /// A wrong `Authorization` is not made good by a cookie.
+    fn of(headers: &HeaderMap, is_secure: bool) -> Self {
+        match (bearer_token(headers), session_cookie(headers, is_secure)) {
+            (Some(secret), _) => Self::Token(secret.to_owned()),
+            (None, Some(secret)) if !headers.contains_key(header::AUTHORIZATION) => Self::Session(secret.to_owned()),
+            _ => Self::None,
+        }
     }
-    if headers.contains_key(header::AUTHORIZATION) {
-        return Ok(None);
-    }
-    match session_cookie(headers, is_secure(request.extensions())) {
-        Some(secret) => Ok(app.session(secret).await?),
-        None => Ok(None),
+
+    /// Whose it is. Secrets are found by their SHA-256, so how long it takes says nothing of them.
+    async fn owner(&self, app: &App) -> Result<Option<Principal>, Problem> {
+        Ok(match self {
+            Self::None => None,
+            Self::Token(secret) => app.authenticate(secret).await?,
+            Self::Session(secret) => app.session(secret).await?,
+        })
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! One endpoint is one file: what it takes, its handler, its errors. Views (`views`) are what it says; `present` makes
 //! them from what the application knows. To add an endpoint: a file with a handler that has `#[utoipa::path]`, a line
-//! in `router.rs`, a test in `tests/it/admin/`, and the written document in `docs/` (the test `openapi` says how).
+//! in `router.rs` and one in `permissions.rs` that says who may use it, a test in `tests/it/admin/`, and the written
+//! documents in `docs/` (the tests `openapi` and `permissions` say how).
 
 mod api;
 mod approvals;

@@ -4,6 +4,7 @@ mod administer;
 mod downstream;
 mod load;
 mod misuse;
+mod people;
 mod remote;
 mod run;
 mod serve;

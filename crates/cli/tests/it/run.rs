@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn command(directory: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_patchwell"));
     command.args(arguments).current_dir(directory);
     for variable in ["PATCHWELL_DATA", "PATCHWELL_DATABASE", "PATCHWELL_CONTENT", "PATCHWELL_LOG"] {

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::computers::Registry;
 use crate::content::Downloads;
 use crate::downstream::Downstream;
+use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
 use crate::people::People;
 use crate::settings::Settings;
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: Jobs,
     pub(crate) downloads: Downloads,
     pub(crate) people: People,
+    pub(crate) edit_tags: EditTags,
     pub(crate) data: PathBuf,
 }
 

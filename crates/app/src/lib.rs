@@ -11,6 +11,7 @@ pub mod clock;
 mod computers;
 mod content;
 mod downstream;
+mod edit_tag;
 mod error;
 mod eulas;
 mod groups;
@@ -33,6 +34,7 @@ pub use approvals::Committed;
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};
+pub use edit_tag::{EditTag, EditTags, IfMatch};
 pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};
@@ -46,7 +48,7 @@ pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use settings::{
     Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, ProxySettings, Settings,
-    SyncSettings, SyncSource,
+    SettingsPart, SyncSettings, SyncSource,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

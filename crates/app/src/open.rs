@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::computers::Registry;
 use crate::content::Downloads;
 use crate::downstream::Downstream;
+use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
 use crate::settings::Settings;
 use crate::status::{StatusBoard, StatusSets};
@@ -80,6 +81,7 @@ impl App {
                 downloads::end_leases(tx).map(drop)
             })?;
         }
+        let edit_tags = EditTags::open(&store)?;
         let loaded = store.read_blocking(move |tx| load(tx, now))?;
         let (registry, board) = fleet(loaded.computers, loaded.status);
         let owner = format!("{}-{}", std::process::id(), hex(&random::<8>()?));
@@ -95,7 +97,7 @@ impl App {
             status: RwLock::new(board),
             update_rows: RwLock::new(loaded.update_rows.into_iter().map(|(row, update)| (update, row)).collect()),
             present: RwLock::new(loaded.present),
-            settings: RwLock::new(Arc::new(read_settings(&loaded.settings))),
+            settings: RwLock::new(Arc::new(Settings::read(&loaded.settings))),
             identity: RwLock::new(identity),
             reporting: std::iter::repeat_with(|| Mutex::new(())).take(REPORTING_TURNS).collect(),
             downstream: RwLock::new(loaded.downstream),
@@ -104,6 +106,7 @@ impl App {
             jobs: Jobs::new(owner),
             downloads: Downloads::default(),
             people: crate::people::People::default(),
+            edit_tags,
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))
@@ -206,16 +209,6 @@ fn fleet(computers: Vec<computers::ComputerRecord>, sets: Vec<status::ComputerSt
         board.replace(row, StatusSets::from_stored(stored));
     }
     (registry, board)
-}
-
-fn read_settings(stored: &[(String, String)]) -> Settings {
-    let mut settings = Settings::default();
-    for (key, value) in stored {
-        if let Err(problem) = settings.set(key, value) {
-            tracing::warn!(problem, "a stored setting cannot be read; its default holds");
-        }
-    }
-    settings
 }
 
 /// Random bytes from the operating system; [`App::random`] is for everyone else.

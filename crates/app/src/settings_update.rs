@@ -5,9 +5,9 @@ use std::sync::Arc;
 use patchwell_store::{audit, identity, settings};
 
 use crate::jobs::JobKind;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsPart};
 use crate::sync::check_choices;
-use crate::{App, AppError};
+use crate::{App, AppError, IfMatch};
 
 impl App {
     /// What the record of changes says: only what differs.
@@ -31,8 +31,21 @@ impl App {
     /// # Errors
     /// [`AppError::Invalid`] for an unknown key or a value that does not fit; store errors.
     pub async fn update_settings(&self, changes: Vec<(String, String)>) -> Result<Arc<Settings>, AppError> {
+        self.update_settings_if((SettingsPart::Server, IfMatch::Any), changes).await
+    }
+
+    /// [`Self::update_settings`], if a part of the settings is still as somebody saw it.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] when it is not; as [`Self::update_settings`].
+    pub async fn update_settings_if(
+        &self,
+        (part, if_match): (SettingsPart, IfMatch),
+        changes: Vec<(String, String)>,
+    ) -> Result<Arc<Settings>, AppError> {
         let _guard = self.decision_lock().await;
         let before = self.settings();
+        if_match.check(&self.edit_tags().settings(&before, part))?;
         let mut after = before.as_ref().clone();
         for (key, value) in &changes {
             if !before.to_texts().iter().any(|(known, _)| known == key) {
@@ -50,10 +63,13 @@ impl App {
             after.locations_changed = now;
         }
         let texts = after.to_texts();
-        let record = self.settings_record(&before, &after);
-        let identity = self
+        let (record, tags) = (self.settings_record(&before, &after), self.edit_tags().clone());
+        let written = self
             .store()
             .write(move |tx| {
+                if !tags.admits_settings(tx, &if_match, part)? {
+                    return Ok(None);
+                }
                 if !record.after.is_empty() {
                     audit::append(tx, &record)?;
                 }
@@ -61,10 +77,10 @@ impl App {
                 if concerns_agents {
                     identity::configuration_changed(tx, now)?;
                 }
-                identity::get(tx)
+                identity::get(tx).map(Some)
             })
             .await?;
-        if let Some(identity) = identity {
+        if let Some(identity) = written.ok_or(AppError::Stale)? {
             *self.0.identity.write() = identity;
         }
         let has_other_way = after.sync.way() != before.sync.way();

@@ -36,6 +36,16 @@ pub fn list(tx: &mut Tx) -> Result<Vec<Group>, StoreError> {
     Ok(sorted)
 }
 
+/// A group.
+///
+/// # Errors
+/// When the database fails.
+pub fn get(tx: &mut Tx, id: GroupId) -> Result<Option<Group>, StoreError> {
+    tx.first("select name, parent_id from target_groups where id = $1", &[Value::from(id.as_bytes())], |row| {
+        Ok(Group { id, name: row.text(0)?.to_owned(), parent: row.opt_uuid(1)?.map(GroupId) })
+    })
+}
+
 /// Adds a group below `group.parent`, or below *All Computers* when that is `None`. Returns it as stored.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use patchwell_store::users::User;
 use patchwell_store::{Tx, audit, sessions, users};
 
 use super::password;
-use crate::{App, AppError};
+use crate::{App, AppError, EditTag, IfMatch};
 
 /// A user that is wanted. Its `Debug` form would show the password, so it has none.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub struct UserChange {
     pub groups: Option<Vec<GroupId>>,
     /// Whether it cannot sign in.
     pub is_disabled: Option<bool>,
-    /// Only if the user is still of this version.
-    pub if_version: Option<i64>,
+    /// Only if the user is still as somebody saw it.
+    pub if_match: IfMatch,
     /// The session that asks.
     pub session: Option<i64>,
 }
@@ -117,9 +117,7 @@ impl App {
     /// any more; as [`Self::create_user`].
     pub async fn change_user(&self, id: i64, change: UserChange) -> Result<User, AppError> {
         let mut user = self.user(id).await?;
-        if change.if_version.is_some_and(|version| version != user.version) {
-            return Err(AppError::Stale);
-        }
+        change.if_match.check(&EditTag::version(user.version))?;
         let before = unnamed(&user);
         let is_new_password = change.password.is_some();
         if let Some(password) = &change.password {

@@ -59,7 +59,34 @@ impl Default for Settings {
     }
 }
 
+/// What is edited together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsPart {
+    /// All but synchronization.
+    Server,
+    /// Synchronization, with the products and classifications that are chosen.
+    Synchronization,
+}
+
+impl SettingsPart {
+    /// Whether a setting is in this part. When addresses changed is noted by the server itself.
+    pub(crate) fn has(self, key: &str) -> bool {
+        key != "locations_changed" && key.starts_with("sync_") == (self == Self::Synchronization)
+    }
+}
+
 impl Settings {
+    /// From the database. What cannot be read has its default.
+    pub(crate) fn read(stored: &[(String, String)]) -> Self {
+        let mut settings = Self::default();
+        for (key, value) in stored {
+            if let Err(problem) = settings.set(key, value) {
+                tracing::warn!(problem, "a stored setting cannot be read; its default holds");
+            }
+        }
+        settings
+    }
+
     /// As text, by key.
     #[must_use]
     pub fn to_texts(&self) -> Vec<(&'static str, String)> {

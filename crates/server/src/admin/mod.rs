@@ -32,6 +32,7 @@ mod scope;
 mod settings;
 mod state;
 mod sync;
+mod tagged;
 mod updates;
 mod uploads;
 pub mod views;

@@ -42,6 +42,7 @@ const PERMISSIONS: &[(&str, Permission)] = &[
     ("accept_eula", Configure),
     ("list_groups", Read),
     ("create_group", Configure),
+    ("get_group", Read),
     ("update_group", Configure),
     ("delete_group", Configure),
     ("list_computers", Read),

@@ -49,7 +49,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(eulas::list::list_eulas))
         .routes(routes!(eulas::accept::accept_eula))
         .routes(routes!(groups::list::list_groups, groups::create::create_group))
-        .routes(routes!(groups::update::update_group, groups::delete::delete_group))
+        .routes(routes!(groups::get::get_group, groups::update::update_group, groups::delete::delete_group))
         .routes(routes!(computers::list::list_computers))
         .routes(routes!(computers::expect::expect_computers))
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))

@@ -1,34 +1,40 @@
 //! `GET /settings` and `PATCH /settings`.
 
-use axum::Json;
 use axum::extract::State;
-use patchwell_app::Settings;
+use patchwell_app::{Settings, SettingsPart};
 
 use super::extract::Body;
 use super::problem::Problem;
 use super::state::AdminState;
+use super::tagged::{Tagged, Unless};
 use super::views::{ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting};
 
-/// The settings.
+/// The settings. Their `ETag` is for `If-Match`.
 #[utoipa::path(
     get, path = "/settings", tag = "settings",
     responses((status = 200, body = SettingsView), (status = "4XX", response = Problem)),
 )]
-pub(crate) async fn get_settings(State(state): State<AdminState>) -> Json<SettingsView> {
-    Json(view(&state.app.settings()))
+pub(crate) async fn get_settings(State(state): State<AdminState>) -> Tagged<SettingsView> {
+    tagged(&state, &state.app.settings())
 }
 
-/// Changes settings, all or none; absent ones stay.
+/// Changes settings, all or none; absent ones stay. With `If-Match`, only if nobody changed them meanwhile.
 #[utoipa::path(
     patch, path = "/settings", tag = "settings", request_body = SettingsChange,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 200, body = SettingsView), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn update_settings(
     State(state): State<AdminState>,
+    Unless(if_match): Unless,
     Body(change): Body<SettingsChange>,
-) -> Result<Json<SettingsView>, Problem> {
-    let settings = state.app.update_settings(texts(&change)).await?;
-    Ok(Json(view(&settings)))
+) -> Result<Tagged<SettingsView>, Problem> {
+    let settings = state.app.update_settings_if((SettingsPart::Server, if_match), texts(&change)).await?;
+    Ok(tagged(&state, &settings))
+}
+
+fn tagged(state: &AdminState, settings: &Settings) -> Tagged<SettingsView> {
+    Tagged::ok(state.app.edit_tags().settings(settings, SettingsPart::Server), view(settings))
 }
 
 fn view(settings: &Settings) -> SettingsView {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use patchwell_app::Chosen;
+use patchwell_app::{AppError, Chosen, IfMatch, Settings, SettingsPart};
 use patchwell_model::UpdateId;
 
 use super::{Choice, list};
@@ -36,20 +36,32 @@ pub(crate) async fn choose_classifications(
     choose(&state, Choice::Classifications, change).await
 }
 
+/// How often another's change may come in between.
+const ATTEMPTS: usize = 5;
+
 async fn choose(
     state: &AdminState,
     choice: Choice,
     change: ChoiceChange,
 ) -> Result<Json<Page<CategoryChoice>>, Problem> {
-    let text = state.compute(move |state, _| chosen(state, choice, &change)).await?;
-    state.app.update_settings(vec![(choice.key().to_owned(), text)]).await?;
-    list::list(state, choice).await
+    // What is chosen afterwards depends on what is chosen now, so another's change in between is not overwritten.
+    for _ in 0..ATTEMPTS {
+        let (change, settings) = (change.clone(), state.app.settings());
+        let if_match = IfMatch::only(&state.app.edit_tags().settings(&settings, SettingsPart::Synchronization));
+        let text = state.compute(move |state, _| chosen(state, &settings, choice, &change)).await?;
+        let changes = vec![(choice.key().to_owned(), text)];
+        match state.app.update_settings_if((SettingsPart::Synchronization, if_match), changes).await {
+            Err(AppError::Stale) => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => return list::list(state, choice).await,
+        }
+    }
+    Err(AppError::Stale.into())
 }
 
 /// What is chosen afterwards, as the setting's text.
-fn chosen(state: &AdminState, choice: Choice, change: &ChoiceChange) -> Result<String, Problem> {
-    let settings = state.app.settings();
-    let mut ids: Vec<UpdateId> = match (change.all, choice.chosen(&settings)) {
+fn chosen(state: &AdminState, settings: &Settings, choice: Choice, change: &ChoiceChange) -> Result<String, Problem> {
+    let mut ids: Vec<UpdateId> = match (change.all, choice.chosen(settings)) {
         (Some(true), _) if change.select.is_empty() && change.deselect.is_empty() => return Ok("all".to_owned()),
         (Some(true), _) => {
             return Err(Problem::bad_request("Give all, or what to select; not both.").with("field", "all"));

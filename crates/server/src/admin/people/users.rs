@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use patchwell_app::{NewUser, UserChange};
+use http::StatusCode;
+use patchwell_app::{EditTag, NewUser, UserChange};
 use patchwell_store::users::User;
 
 use crate::admin::extract::{Body, Path};
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
+use crate::admin::tagged::{Tagged, Unless};
 use crate::admin::views::{CreateUser, Page, UpdateUser, UserView};
 use crate::admin::{present, resolve};
 
@@ -31,7 +31,7 @@ pub(crate) async fn list_users(State(state): State<AdminState>) -> Result<Json<P
 pub(crate) async fn create_user(
     State(state): State<AdminState>,
     Body(request): Body<CreateUser>,
-) -> Result<Response, Problem> {
+) -> Result<Tagged<UserView>, Problem> {
     let groups = resolve::groups(&state.app.snapshot(), &request.groups)?;
     let new = NewUser { name: request.name, password: request.password, role: request.role.into(), groups };
     let user = state.app.create_user(new).await?;
@@ -44,7 +44,10 @@ pub(crate) async fn create_user(
     params(("id" = String, Path, description = "Name or number of the user")),
     responses((status = 200, body = UserView), (status = "4XX", response = Problem)),
 )]
-pub(crate) async fn get_user(State(state): State<AdminState>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn get_user(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<Tagged<UserView>, Problem> {
     let user = state.app.find_user(&id).await?;
     Ok(answer(&state, StatusCode::OK, &user))
 }
@@ -52,15 +55,16 @@ pub(crate) async fn get_user(State(state): State<AdminState>, Path(id): Path<Str
 /// Changes a user; absent things stay. With `If-Match`, only if nobody changed it meanwhile.
 #[utoipa::path(
     patch, path = "/users/{id}", tag = "people",
-    params(("id" = String, Path, description = "Name or number of the user")), request_body = UpdateUser,
+    params(("id" = String, Path, description = "Name or number of the user"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
+    request_body = UpdateUser,
     responses((status = 200, body = UserView), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn update_user(
     State(state): State<AdminState>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    Unless(if_match): Unless,
     Body(request): Body<UpdateUser>,
-) -> Result<Response, Problem> {
+) -> Result<Tagged<UserView>, Problem> {
     let user = state.app.find_user(&id).await?;
     let snapshot = state.app.snapshot();
     let groups = request.groups.as_deref().map(|groups| resolve::groups(&snapshot, groups)).transpose()?;
@@ -69,7 +73,7 @@ pub(crate) async fn update_user(
         role: request.role.map(Into::into),
         groups,
         is_disabled: request.is_disabled,
-        if_version: if_match(&headers)?,
+        if_match,
         session: None,
     };
     let user = state.app.change_user(user.id, change).await?;
@@ -91,20 +95,6 @@ pub(crate) async fn delete_user(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn answer(state: &AdminState, status: StatusCode, user: &User) -> Response {
-    let mut response = (status, Json(present::user(&state.app.snapshot(), user))).into_response();
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", user.version)) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
-}
-
-/// The version that `If-Match` asks for; one that no user ever has when it is not one of ours.
-fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    match value.to_str().map(str::trim) {
-        Ok("*") => Ok(None),
-        Ok(tag) => Ok(Some(tag.trim_matches('"').parse().unwrap_or(-1))),
-        Err(_) => Err(Problem::bad_request("If-Match is not an ETag.")),
-    }
+fn answer(state: &AdminState, status: StatusCode, user: &User) -> Tagged<UserView> {
+    Tagged { status, tag: EditTag::version(user.version), body: present::user(&state.app.snapshot(), user) }
 }

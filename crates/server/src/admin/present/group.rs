@@ -5,6 +5,7 @@ use patchwell_catalog::Snapshot;
 use patchwell_model::Group;
 
 use super::approval::members_below;
+use crate::admin::tagged::quoted;
 use crate::admin::views::GroupView;
 
 /// A group with its place in the tree and its numbers.
@@ -18,6 +19,7 @@ pub(crate) fn group(app: &App, snapshot: &Snapshot, group: &Group) -> GroupView 
         name: group.name.clone(),
         parent: group.parent.map(|parent| parent.to_string()),
         path,
+        etag: quoted(&app.edit_tags().group(group)),
         is_built_in: group.id.is_built_in(),
         computers: app.computers().members(group.id).len(),
         computers_below: members_below(app, snapshot, &[group.id]).len(),

@@ -1,26 +1,29 @@
 //! `PATCH /synchronization`.
 
-use axum::Json;
 use axum::extract::State;
-use patchwell_app::SyncSettings;
+use patchwell_app::{SettingsPart, SyncSettings};
 
 use super::status::status;
 use crate::admin::extract::Body;
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
+use crate::admin::tagged::{Tagged, Unless};
 use crate::admin::views::{SyncSettingsChange, SyncSettingsView, SyncStatus};
 
-/// Changes from where, how and when this server synchronizes, all or none; absent settings stay.
+/// Changes from where, how and when this server synchronizes, all or none; absent settings stay. With `If-Match`, only
+/// if nobody changed them meanwhile.
 #[utoipa::path(
     patch, path = "/synchronization", tag = "synchronization", request_body = SyncSettingsChange,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 200, body = SyncStatus), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn update_synchronization(
     State(state): State<AdminState>,
+    Unless(if_match): Unless,
     Body(change): Body<SyncSettingsChange>,
-) -> Result<Json<SyncStatus>, Problem> {
-    state.app.update_settings(texts(change)).await?;
-    status(&state.app).await.map(Json)
+) -> Result<Tagged<SyncStatus>, Problem> {
+    let settings = state.app.update_settings_if((SettingsPart::Synchronization, if_match), texts(change)).await?;
+    status(&state.app, &settings).await
 }
 
 /// The changes by the keys that the application has for them.

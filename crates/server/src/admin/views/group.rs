@@ -14,6 +14,9 @@ pub struct GroupView {
     pub parent: Option<String>,
     /// Names from *All Computers* down to this group.
     pub path: Vec<String>,
+    /// For `If-Match` when it is changed.
+    #[serde(default)]
+    pub etag: String,
     /// Exists on every server; can be neither renamed nor deleted.
     pub is_built_in: bool,
     /// Computers that are direct members.

@@ -7,6 +7,7 @@ mod computers;
 mod content;
 mod downloads;
 mod downstream;
+mod editors;
 mod eulas;
 mod events;
 mod groups;

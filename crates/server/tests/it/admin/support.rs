@@ -31,6 +31,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) cookie: Option<String>,
+    pub(crate) etag: Option<String>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -64,7 +65,13 @@ impl Server {
     /// With nothing in it.
     pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = AppConfig::new(folder.path().join("data"));
+        let data = folder.path().join("data");
+        Self::reopen(folder, &data).await
+    }
+
+    /// On a data directory that another one had, which is gone.
+    pub(crate) async fn reopen(folder: TempDir, data: &Path) -> Self {
+        let config = AppConfig::new(data);
         let clock = Arc::new(ManualClock::new(NOW.parse().unwrap()));
         let time = Arc::clone(&clock);
         let app = tokio::task::spawn_blocking(move || {
@@ -192,6 +199,7 @@ impl Server {
         Answer {
             status: response.status().as_u16(),
             cookie: response.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned()),
+            etag: response.headers().get("etag").map(|value| value.to_str().unwrap().to_owned()),
             content_type: content_type.unwrap_or_default(),
             bytes: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
         }

@@ -20,6 +20,7 @@ use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
+use crate::notifications::Notifications;
 use crate::people::People;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
@@ -68,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) downloads: Downloads,
     pub(crate) people: People,
     pub(crate) edit_tags: EditTags,
+    pub(crate) notifications: Notifications,
     pub(crate) data: PathBuf,
 }
 

@@ -18,6 +18,7 @@ mod groups;
 mod host;
 mod import;
 mod jobs;
+mod notifications;
 mod open;
 mod people;
 mod reporting;
@@ -38,6 +39,10 @@ pub use edit_tag::{EditTag, EditTags, IfMatch};
 pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome};
+pub use notifications::{
+    Attempt, EVENTS, Event, JobFinished, NewWebhook, RunSummary, StatusReport, SynchronizationFinished, TestMessage,
+    UpdateLine, WebhookChange, last_due,
+};
 pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
 pub use people::{
@@ -47,8 +52,8 @@ pub use people::{
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use settings::{
-    Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, ProxySettings, Settings,
-    SettingsPart, SyncSettings, SyncSource,
+    Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, NotifySettings, ProxySettings,
+    Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

@@ -10,7 +10,8 @@ use patchwell_catalog::{ChangeSeq, DecisionState, Declined, DeploymentChange, Sn
 use patchwell_model::{GroupId, IndexEntry, Sha1, Timestamp, UpdateId};
 use patchwell_store::decisions::{self, Decisions};
 use patchwell_store::{
-    Store, StoreConfig, StoreError, computers, downloads, files, identity, jobs, revisions, settings, status,
+    Store, StoreConfig, StoreError, computers, deliveries, downloads, files, identity, jobs, revisions, settings,
+    status,
 };
 use tokio::sync::Mutex;
 
@@ -78,6 +79,7 @@ impl App {
             // Nobody else has this database: whoever held a lease on a job is gone, and the job goes on at once.
             store.write_blocking(move |tx| {
                 jobs::end_leases(tx, now)?;
+                deliveries::end_leases(tx)?;
                 downloads::end_leases(tx).map(drop)
             })?;
         }
@@ -107,6 +109,7 @@ impl App {
             downloads: Downloads::default(),
             people: crate::people::People::default(),
             edit_tags,
+            notifications: crate::notifications::Notifications::default(),
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))

@@ -39,4 +39,5 @@ codes!(RebootBehavior, "reboot behavior", NeverReboots = 0, AlwaysRequiresReboot
 codes!(Role, "role", Administrator = 0, Operator = 1, Reporter = 2);
 codes!(ApprovalAction, "approval action", Install = 0, Uninstall = 1, NotApproved = 2);
 codes!(crate::downloads::DownloadState, "download state", Queued = 0, Done = 1, Cancelled = 2, Failed = 3);
+codes!(crate::deliveries::DeliveryState, "state of a delivery", Waiting = 0, Delivered = 1, GivenUp = 2);
 codes!(crate::jobs::JobState, "job state", Queued = 0, Running = 1, Done = 2, Failed = 3, Cancelled = 4);

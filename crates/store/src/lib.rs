@@ -22,6 +22,7 @@ pub mod audit;
 pub mod computers;
 pub mod decisions;
 pub mod declines;
+pub mod deliveries;
 pub mod downloads;
 pub mod downstream;
 pub mod eulas;
@@ -43,6 +44,7 @@ pub mod sync_skipped;
 pub mod tokens;
 pub mod upstream_deployments;
 pub mod users;
+pub mod webhooks;
 
 mod codec;
 mod codes;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("sync_skipped", include_str!("../migrations/0008_sync_skipped.sql")),
     ("sync", include_str!("../migrations/0009_sync.sql")),
     ("people", include_str!("../migrations/0010_people.sql")),
+    ("notifications", include_str!("../migrations/0011_notifications.sql")),
 ];
 
 /// The version that makes the table of groups.

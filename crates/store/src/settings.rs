@@ -30,6 +30,24 @@ pub fn set(tx: &mut Tx, key: &str, value: &str) -> Result<(), StoreError> {
     tx.execute(sql, &[Value::from(key), Value::from(value)]).map(drop)
 }
 
+/// Sets the setting under `key`, if it still is `known` (`None` when it was not there), and tells whether it did.
+///
+/// # Errors
+/// When the database fails.
+pub fn replace(tx: &mut Tx, key: &str, known: Option<&str>, value: &str) -> Result<bool, StoreError> {
+    let changed = match known {
+        Some(known) => {
+            let sql = "update settings set value = $2 where key = $1 and value = $3";
+            tx.execute(sql, &[Value::from(key), Value::from(value), Value::from(known)])?
+        }
+        None => {
+            let sql = "insert into settings (key, value) values ($1, $2) on conflict (key) do nothing";
+            tx.execute(sql, &[Value::from(key), Value::from(value)])?
+        }
+    };
+    Ok(changed > 0)
+}
+
 /// Forgets the setting under `key` and tells whether there was one.
 ///
 /// # Errors

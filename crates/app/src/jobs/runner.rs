@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use patchwell_content::{MoveSummary, VerifySummary};
+use patchwell_store::deliveries;
 use patchwell_store::jobs::{self, Job, Lease, Outcome};
 
 use super::{JobHandle, JobKind};
@@ -68,12 +69,17 @@ impl App {
         let outcome = self.supervise(&job, &handle).await;
         let (owner, now, id, progress) = (self.0.jobs.owner.clone(), self.now(), job.id, handle.current());
         let lease_until = lease_from(now);
+        let announcement = self.job_finished(&job, &outcome)?;
         self.store()
             .write(move |tx| {
                 jobs::renew(tx, id, &owner, lease_until, &progress)?;
-                jobs::finish(tx, id, &owner, &outcome, now)
+                if jobs::finish(tx, id, &owner, &outcome, now)? {
+                    deliveries::announce(tx, &announcement)?;
+                }
+                Ok(())
             })
             .await?;
+        self.ring_notifications();
         self.0.jobs.running.lock().remove(&job.id);
         Ok(true)
     }

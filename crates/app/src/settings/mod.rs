@@ -2,10 +2,12 @@
 
 mod content;
 mod hierarchy;
+mod notify;
 mod sync;
 
 pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
+pub use notify::{NotifySettings, SmtpSettings, StatusMail};
 use patchwell_model::{Targeting, Timestamp};
 pub use sync::{Chosen, ProxySettings, SyncSettings, SyncSource};
 
@@ -37,6 +39,8 @@ pub struct Settings {
     pub content: ContentSettings,
     /// The server above this one.
     pub sync: SyncSettings,
+    /// Who is told of what happens.
+    pub notify: NotifySettings,
 }
 
 impl Default for Settings {
@@ -55,6 +59,7 @@ impl Default for Settings {
             hierarchy: HierarchySettings::default(),
             content: ContentSettings::default(),
             sync: SyncSettings::default(),
+            notify: NotifySettings::default(),
         }
     }
 }
@@ -62,16 +67,23 @@ impl Default for Settings {
 /// What is edited together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingsPart {
-    /// All but synchronization.
+    /// All but the others.
     Server,
     /// Synchronization, with the products and classifications that are chosen.
     Synchronization,
+    /// Who is told of what happens.
+    Notifications,
 }
 
 impl SettingsPart {
     /// Whether a setting is in this part. When addresses changed is noted by the server itself.
     pub(crate) fn has(self, key: &str) -> bool {
-        key != "locations_changed" && key.starts_with("sync_") == (self == Self::Synchronization)
+        let part = match key {
+            _ if key.starts_with("sync_") => Self::Synchronization,
+            _ if key.starts_with("notify_") => Self::Notifications,
+            _ => Self::Server,
+        };
+        key != "locations_changed" && part == self
     }
 }
 
@@ -108,6 +120,7 @@ impl Settings {
         texts.extend(self.hierarchy.to_texts());
         texts.extend(self.content.to_texts());
         texts.extend(self.sync.to_texts());
+        texts.extend(self.notify.to_texts());
         texts
     }
 
@@ -140,6 +153,7 @@ impl Settings {
                 self.hierarchy.set(key, value)?;
                 self.content.set(key, value)?;
                 self.sync.set(key, value)?;
+                self.notify.set(key, value)?;
             }
         }
         Ok(())

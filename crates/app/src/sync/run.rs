@@ -1,8 +1,8 @@
 //! A synchronization as a job: with the settings of its moment, written down in the history.
 
 use patchwell_model::Timestamp;
-use patchwell_store::sync_anchors;
 use patchwell_store::sync_runs::{self, SyncResult};
+use patchwell_store::{deliveries, sync_anchors};
 use patchwell_upstream::{UpstreamClient, UpstreamError};
 use tokio::runtime::Handle;
 
@@ -11,6 +11,7 @@ use super::choice::SyncChoice;
 use super::pipeline::Synchronization;
 use super::{SyncSummary, SyncTrigger};
 use crate::jobs::JobHandle;
+use crate::notifications::{RunSummary, cut, result_text};
 use crate::{App, AppError};
 
 impl App {
@@ -37,7 +38,22 @@ impl App {
             Err(error) => (SyncResult::Failed, Some(error.to_string())),
         };
         let (counts, now) = (summary.counts(), self.now());
-        self.store().write_blocking(move |tx| sync_runs::finish(tx, id, result, error.as_deref(), counts, now))?;
+        let run = RunSummary {
+            source: choice.name,
+            result: result_text(result).to_owned(),
+            error: error.as_deref().map(cut),
+            finished: now,
+            new: counts.new,
+            revised: counts.revised,
+            expired: counts.expired,
+            failed: counts.failed,
+        };
+        let announcement = self.synchronization_finished(run, since)?;
+        self.store().write_blocking(move |tx| {
+            sync_runs::finish(tx, id, result, error.as_deref(), counts, now)?;
+            deliveries::announce(tx, &announcement)
+        })?;
+        self.ring_notifications();
         match outcome {
             // Who cancelled it knows; the counts tell how far it came.
             Err(AppError::Upstream(UpstreamError::Cancelled)) => Ok(summary),

@@ -71,6 +71,14 @@ impl Api {
         parse(&self.send(Method::POST, path, Some(body)).await?)
     }
 
+    /// `POST` without a body; what it answers is not read.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub(crate) async fn post_empty(&self, path: &str) -> anyhow::Result<()> {
+        self.send(Method::POST, path, None::<&()>).await.map(drop)
+    }
+
     /// `PATCH` with a JSON body.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ mod groups;
 mod hierarchy_settings;
 mod import;
 mod jobs;
+mod notifications;
 mod serve;
 mod settings;
 mod status;
@@ -27,6 +28,7 @@ mod sync;
 mod tokens;
 mod updates;
 mod users;
+mod webhooks;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -100,6 +102,12 @@ pub(crate) enum Command {
     /// Show and change settings
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    /// Show and change e-mail notifications
+    #[command(subcommand)]
+    Notifications(notifications::NotificationsCommand),
+    /// List, make, change and remove webhooks: programs that are told what happens
+    #[command(subcommand)]
+    Webhooks(webhooks::WebhooksCommand),
     /// List, make, change and remove users
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -164,6 +172,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Events(args) => events::run(&context, args).await,
         Command::Content(command) => content::run(&context, command).await,
         Command::Settings(command) => settings::run(&context, command).await,
+        Command::Notifications(command) => notifications::run(&context, command).await,
+        Command::Webhooks(command) => webhooks::run(&context, command).await,
         Command::Users(command) => users::run(&context, command).await,
         Command::Tokens(command) => tokens::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,

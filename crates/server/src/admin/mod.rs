@@ -19,6 +19,7 @@ mod extract;
 mod groups;
 mod health;
 mod jobs;
+mod notifications;
 mod overview;
 mod paging;
 mod people;

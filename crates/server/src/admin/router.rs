@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
-    overview, people, settings, sync, updates, uploads,
+    notifications, overview, people, settings, sync, updates, uploads,
 };
 
 /// Where the API is.
@@ -86,6 +86,23 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(categories::list::list_classifications, categories::change::choose_classifications))
         .routes(routes!(uploads::create::create_upload))
         .merge(people_and_audit())
+        .merge(telling())
+}
+
+fn telling() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::new()
+        .routes(routes!(notifications::settings::get_notifications, notifications::settings::update_notifications))
+        .routes(routes!(notifications::test::test_notifications))
+        .routes(routes!(notifications::deliveries::list_mails))
+        .routes(routes!(notifications::webhooks::list_webhooks, notifications::webhooks::create_webhook))
+        .routes(routes!(
+            notifications::webhooks::get_webhook,
+            notifications::webhooks::update_webhook,
+            notifications::webhooks::delete_webhook
+        ))
+        .routes(routes!(notifications::test::test_webhook))
+        .routes(routes!(notifications::deliveries::list_deliveries))
+        .routes(routes!(notifications::deliveries::retry_delivery))
 }
 
 fn people_and_audit() -> OpenApiRouter<AdminState> {

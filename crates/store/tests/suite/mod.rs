@@ -8,6 +8,7 @@ pub(crate) mod downstream;
 pub(crate) mod durability;
 pub(crate) mod events;
 pub(crate) mod jobs;
+pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
 pub(crate) mod revisions;
@@ -94,6 +95,11 @@ macro_rules! run_on {
                 a_job_runs_from_queue_to_end, a_lost_lease_is_taken_over,
                 the_next_to_open_ends_the_leases_of_the_last, cancelling_reaches_queue_and_node,
                 many_nodes_claim_each_job_once,
+            ]
+            notifications: [
+                webhooks_are_unique_and_saved_by_version, only_those_who_listen_are_told,
+                a_delivery_is_one_owners_until_it_ends_or_its_lease_does,
+                a_receiver_that_is_away_for_long_learns_what_is_new,
             ]
             opening: [
                 everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,

@@ -15,6 +15,7 @@ mod expected;
 mod group;
 mod hierarchy_settings;
 mod job;
+mod notifications;
 mod page;
 mod people;
 mod settings;
@@ -46,6 +47,10 @@ pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};
 pub use group::{CreateGroup, GroupView, UpdateGroup};
 pub use hierarchy_settings::{HierarchySettingsChange, HierarchySettingsView};
 pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
+pub use notifications::{
+    AttemptView, CreateWebhook, CreatedWebhook, DeliveryState, DeliveryView, NotificationsChange, NotificationsView,
+    TestMail, UpdateWebhook, WebhookView,
+};
 pub use page::Page;
 pub use people::{
     CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,

@@ -12,6 +12,7 @@ mod eulas;
 mod events;
 mod groups;
 mod jobs;
+mod notifications;
 mod openapi;
 mod people;
 mod permissions;

@@ -94,6 +94,12 @@ impl Server {
         server
     }
 
+    /// Another application on the same data, at the same time.
+    pub(crate) async fn reopened(&self) -> App {
+        let (config, clock) = (AppConfig::new(self.folder.path().join("data")), Arc::clone(&self.clock));
+        tokio::task::spawn_blocking(move || App::open(&config, clock)).await.unwrap().unwrap()
+    }
+
     /// Imports a folder to the end.
     pub(crate) async fn import(&self, path: &Path) {
         let id = self.app.start_job(&JobKind::Import(vec![path.to_owned()])).await.unwrap();

@@ -1,0 +1,86 @@
+//! `/webhooks`: listing, making, changing and removing webhooks.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use patchwell_app::{NewWebhook, WebhookChange};
+use patchwell_store::webhooks::Webhook;
+
+use crate::admin::extract::{Body, Path};
+use crate::admin::problem::Problem;
+use crate::admin::state::AdminState;
+use crate::admin::views::{CreateWebhook, CreatedWebhook, Page, UpdateWebhook, WebhookView};
+
+/// All webhooks by name. Secrets are never shown.
+#[utoipa::path(
+    get, path = "/webhooks", tag = "notifications",
+    responses((status = 200, body = Page<WebhookView>), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn list_webhooks(State(state): State<AdminState>) -> Result<Json<Page<WebhookView>>, Problem> {
+    Ok(Json(Page::whole(state.app.webhooks().await?.into_iter().map(view).collect())))
+}
+
+/// Makes a webhook. Only this answer has its secret. What it is told is signed as *Standard Webhooks* says.
+#[utoipa::path(
+    post, path = "/webhooks", tag = "notifications", request_body = CreateWebhook,
+    responses((status = 201, body = CreatedWebhook), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn create_webhook(
+    State(state): State<AdminState>,
+    Body(request): Body<CreateWebhook>,
+) -> Result<(StatusCode, Json<CreatedWebhook>), Problem> {
+    let CreateWebhook { name, url, events, secret } = request;
+    let made = state.app.create_webhook(NewWebhook { name, url, events, secret, is_enabled: true }).await?;
+    let secret = made.secret.clone();
+    Ok((StatusCode::CREATED, Json(CreatedWebhook { webhook: view(made), secret })))
+}
+
+/// One webhook.
+#[utoipa::path(
+    get, path = "/webhooks/{id}", tag = "notifications",
+    params(("id" = String, Path, description = "Name or number of the webhook")),
+    responses((status = 200, body = WebhookView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn get_webhook(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<Json<WebhookView>, Problem> {
+    Ok(Json(view(state.app.find_webhook(&id).await?)))
+}
+
+/// Changes a webhook; absent things stay.
+#[utoipa::path(
+    patch, path = "/webhooks/{id}", tag = "notifications",
+    params(("id" = String, Path, description = "Name or number of the webhook")), request_body = UpdateWebhook,
+    responses((status = 200, body = WebhookView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn update_webhook(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+    Body(request): Body<UpdateWebhook>,
+) -> Result<Json<WebhookView>, Problem> {
+    let webhook = state.app.find_webhook(&id).await?;
+    let UpdateWebhook { url, events, secret, is_enabled } = request;
+    let changed = state.app.change_webhook(webhook.id, WebhookChange { url, events, secret, is_enabled }).await?;
+    Ok(Json(view(changed)))
+}
+
+/// Removes a webhook, with what it would have been told.
+#[utoipa::path(
+    delete, path = "/webhooks/{id}", tag = "notifications",
+    params(("id" = String, Path, description = "Name or number of the webhook")),
+    responses((status = 204, description = "Removed"), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn delete_webhook(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let webhook = state.app.find_webhook(&id).await?;
+    state.app.delete_webhook(webhook.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn view(webhook: Webhook) -> WebhookView {
+    let Webhook { id, name, url, events, is_enabled, created, .. } = webhook;
+    WebhookView { id, name, url, events, is_enabled, created }
+}

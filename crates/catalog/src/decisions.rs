@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use patchwell_model::{Approval, DeploymentId, Group, GroupId, Timestamp, UpdateId};
+use patchwell_model::{Approval, DeploymentId, Group, GroupId, RevisionIdentity, Timestamp, UpdateId};
 
 use crate::changes::ChangeLog;
 use crate::groups::GroupTree;
@@ -148,6 +148,17 @@ impl Decisions {
             self.approvals.remove(&update);
         }
         Some(removed)
+    }
+
+    /// Drops the approvals of revisions that are gone.
+    pub(crate) fn forget_approvals(&mut self, gone: &HashSet<RevisionIdentity>) {
+        let updates: HashSet<UpdateId> = gone.iter().map(|identity| identity.update_id).collect();
+        let rows = updates.iter().flat_map(|update| self.approvals_of(*update));
+        let orphaned: Vec<DeploymentId> = rows.filter(|row| gone.contains(&row.revision)).map(|row| row.id).collect();
+        for id in orphaned {
+            self.remove(id);
+        }
+        self.refresh();
     }
 
     fn refresh(&mut self) {

@@ -8,6 +8,7 @@
 mod bitset;
 mod cache;
 mod changes;
+mod cleanup;
 mod csr;
 mod decisions;
 mod drivers;
@@ -21,11 +22,13 @@ mod lookup;
 mod plan;
 mod revision_ids;
 mod rings;
+mod rules;
 mod scan;
 mod scope;
 mod snapshot;
 mod why;
 
+pub use cleanup::{CleanupAges, CleanupContext, UnusedRevisions};
 pub use decisions::{ChangeSeq, DecisionChange, DecisionState, Declined, DeploymentChange};
 pub use drivers::{
     DeployedDriver, Device, DriverScanAnswer, DriverScanRequest, InstalledDriver, PrinterScanRequest, SystemSpec,
@@ -42,6 +45,10 @@ pub use plan::{
 pub use revision_ids::{RevisionFilter, Wanted};
 pub use rings::{
     PauseReason, Ring, RingAct, RingDelay, RingGate, RingPlan, RingProgress, Rollout, Weekdays, Window, decide_rollout,
+};
+pub use rules::{
+    Architecture, Conditions, Rule, RuleAction, RuleContext, RuleDeadline, RuleOutcome, RuleScope, SkippedUpdate,
+    plan_rule,
 };
 pub use scan::{
     CategoryScan, Deployed, Deployment, PageLimits, RefreshedRevision, RequestedCategory, Run, ScanAnswer, ScanRequest,

@@ -1,8 +1,9 @@
 //! The immutable view of catalog and decisions that a request works with.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use patchwell_model::{EffectiveApproval, GroupId, IndexEntry, RevisionId, Timestamp, UpdateId};
+use patchwell_model::{EffectiveApproval, GroupId, IndexEntry, RevisionId, RevisionIdentity, Timestamp, UpdateId};
 
 use crate::bitset::BitSet;
 use crate::cache::Cache;
@@ -70,12 +71,17 @@ impl Snapshot {
         self.with_index(self.index.with(entries), &touched, seq, time)
     }
 
-    /// The snapshot after revisions were deleted at `time`.
+    /// The snapshot after revisions were deleted at `time`, with their approvals. A declined update stays so: servers
+    /// below still have it, and it may come back.
     #[must_use]
     pub fn without_revisions(&self, ids: &[RevisionId], seq: ChangeSeq, time: Timestamp) -> Self {
         let touched: Vec<UpdateId> =
             ids.iter().filter_map(|id| self.entry(*id)).map(|entry| entry.identity.update_id).collect();
-        self.with_index(self.index.without(ids), &touched, seq, time)
+        let gone: HashSet<RevisionIdentity> =
+            ids.iter().filter_map(|id| self.entry(*id)).map(|entry| entry.identity).collect();
+        let mut next = self.with_index(self.index.without(ids), &touched, seq, time);
+        Arc::make_mut(&mut next.decisions).forget_approvals(&gone);
+        next
     }
 
     fn with_index(&self, index: Index, touched: &[UpdateId], seq: ChangeSeq, time: Timestamp) -> Self {

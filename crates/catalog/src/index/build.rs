@@ -1,7 +1,7 @@
 //! Building the index from entries. The result depends on the entries only, not on the order or batches they came in.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use patchwell_model::{IndexEntry, RevisionId, UpdateType};
@@ -35,7 +35,8 @@ impl Index {
 
     /// This index without some revisions.
     pub(crate) fn without(&self, ids: &[RevisionId]) -> Self {
-        let kept = self.entries.iter().filter(|entry| !ids.contains(&entry.id)).cloned().collect();
+        let gone: HashSet<RevisionId> = ids.iter().copied().collect();
+        let kept = self.entries.iter().filter(|entry| !gone.contains(&entry.id)).cloned().collect();
         Self::assemble(self.interner.clone(), kept)
     }
 

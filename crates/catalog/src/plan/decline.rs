@@ -1,5 +1,7 @@
 //! Declining and reinstating.
 
+use std::collections::HashSet;
+
 use patchwell_model::UpdateId;
 
 use super::check::check_declinable;
@@ -12,10 +14,11 @@ use crate::snapshot::Snapshot;
 /// When one of them cannot be declined; then none is.
 pub fn plan_decline(snapshot: &Snapshot, updates: &[UpdateId]) -> Result<Plan, Refusal> {
     let mut plan = Plan::default();
+    let mut seen = HashSet::with_capacity(updates.len());
     for update in updates {
         let entry = snapshot.latest(*update).ok_or(Refusal::UnknownUpdate(*update))?;
         check_declinable(snapshot, entry)?;
-        if !snapshot.is_declined(*update) && !plan.decline.contains(update) {
+        if !snapshot.is_declined(*update) && seen.insert(update) {
             plan.decline.push(*update);
             plan.remove.extend(snapshot.approvals(*update).iter().map(|approval| approval.id));
         }

@@ -116,4 +116,16 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.set.is_empty() && self.remove.is_empty() && self.decline.is_empty() && self.reinstate.is_empty()
     }
+
+    /// Adds what a decision on another update changes.
+    pub fn append(&mut self, mut other: Self) {
+        self.set.append(&mut other.set);
+        self.remove.append(&mut other.remove);
+        self.decline.append(&mut other.decline);
+        self.reinstate.append(&mut other.reinstate);
+        self.changed.append(&mut other.changed);
+        self.content.revisions.append(&mut other.content.revisions);
+        self.content.bytes = self.content.bytes.saturating_add(other.content.bytes);
+        self.warnings.append(&mut other.warnings);
+    }
 }

@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod keys;
 pub mod revisions;
 pub mod rollups;
+pub mod rules;
 pub mod sessions;
 pub mod settings;
 pub mod status;

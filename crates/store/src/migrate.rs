@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("sync", include_str!("../migrations/0009_sync.sql")),
     ("people", include_str!("../migrations/0010_people.sql")),
     ("notifications", include_str!("../migrations/0011_notifications.sql")),
+    ("rules", include_str!("../migrations/0012_rules.sql")),
 ];
 
 /// The version that makes the table of groups.

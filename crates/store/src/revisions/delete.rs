@@ -5,8 +5,8 @@ use patchwell_model::RevisionId;
 use crate::{StoreError, Tx, Value, sql};
 
 /// Removes revisions with all that hangs on them, and tells how many there were. Updates that have no revision left
-/// go too, with their approvals and declines. File records stay: content is cleaned up by [`crate::files`]. Ids and
-/// rows are never used again.
+/// go too, with their approvals. Declines stay: servers below still have the update, and it may come back. So do file
+/// records: content is cleaned up by [`crate::files`]. Ids and rows are never used again.
 ///
 /// # Errors
 /// When the database fails.
@@ -31,9 +31,7 @@ pub fn delete(tx: &mut Tx, ids: &[RevisionId]) -> Result<u64, StoreError> {
         if left.is_some() {
             continue;
         }
-        for sql in ["delete from approvals where update_id = $1", "delete from declines where update_id = $1"] {
-            tx.execute(sql, &[Value::from(update_id.as_slice())])?;
-        }
+        tx.execute("delete from approvals where update_id = $1", &[Value::from(update_id.as_slice())])?;
         tx.execute("delete from updates where row = $1", &[Value::from(row)])?;
     }
     Ok(deleted)

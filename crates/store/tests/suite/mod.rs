@@ -12,6 +12,7 @@ pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
 pub(crate) mod revisions;
+pub(crate) mod rules;
 pub(crate) mod samples;
 pub(crate) mod server;
 pub(crate) mod sync;
@@ -117,6 +118,7 @@ macro_rules! run_on {
                 a_large_batch_loads_as_index,
                 skipped_revisions_are_tried_again_until_they_come,
             ]
+            rules: [rules_are_kept_with_their_terms, rules_see_a_revision_once]
             sync: [anchors_are_kept_for_each_server_above, runs_are_kept_with_their_outcome, deployments_of_the_server_above_follow_its_changes]
             server: [
                 settings_are_set_replaced_and_removed, keys_rotate_and_are_purged, tokens_are_found_until_they_expire,

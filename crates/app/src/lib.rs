@@ -23,6 +23,7 @@ mod open;
 mod people;
 mod reporting;
 mod rollup;
+mod rules;
 mod settings;
 mod settings_update;
 mod status;
@@ -51,6 +52,7 @@ pub use people::{
 };
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
+pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
     Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, NotifySettings, ProxySettings,
     Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,

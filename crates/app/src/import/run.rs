@@ -72,6 +72,7 @@ impl App {
         if failures.len() == paths.len() {
             return Err(AppError::Invalid(format!("nothing could be imported: {}", failures.join("; "))));
         }
+        summary.rules = self.after_synchronization()?;
         Ok(summary)
     }
 }

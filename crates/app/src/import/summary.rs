@@ -2,6 +2,8 @@
 
 use patchwell_metadata::package::Warning;
 
+use crate::rules::RulesSummary;
+
 /// Warnings kept in full; of more only the number is kept.
 const MAX_WARNINGS: usize = 1_000;
 
@@ -26,6 +28,8 @@ pub struct ImportSummary {
     pub files_stored: u64,
     /// Files that no update in the catalog names.
     pub files_unknown: u64,
+    /// What rules did with it.
+    pub rules: RulesSummary,
     /// Warnings, each naming an update or a file; at most 1,000 of them.
     pub warnings: Vec<Warning>,
     /// How many warnings there were.

@@ -61,6 +61,8 @@ impl Synchronization<'_> {
         self.categories(anchors)?;
         save(anchors)?;
         self.updates(anchors, &configuration.languages)?;
+        // Before the anchor is kept: what no rule has seen comes before them with the next run at the latest.
+        self.summary.rules = self.app.after_synchronization()?;
         save(anchors)?;
         if self.choice.is_replica {
             self.decisions(anchors)?;

@@ -3,6 +3,7 @@
 use patchwell_store::sync_runs::SyncCounts;
 
 use super::ingest::Ingested;
+use crate::rules::RulesSummary;
 
 /// Counts of one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct SyncSummary {
     pub failed: u64,
     /// Decisions taken over from the server above: approvals, declines, licence terms, groups.
     pub decisions: u64,
+    /// What rules did with it.
+    pub rules: RulesSummary,
 }
 
 impl SyncSummary {

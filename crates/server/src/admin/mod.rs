@@ -29,6 +29,7 @@ pub mod problem;
 mod refusals;
 mod resolve;
 mod router;
+mod rules;
 mod scope;
 mod settings;
 mod state;

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
-    notifications, overview, people, settings, sync, updates, uploads,
+    notifications, overview, people, rules, settings, sync, updates, uploads,
 };
 
 /// Where the API is.
@@ -85,6 +85,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(categories::list::list_products, categories::change::choose_products))
         .routes(routes!(categories::list::list_classifications, categories::change::choose_classifications))
         .routes(routes!(uploads::create::create_upload))
+        .merge(automation())
         .merge(people_and_audit())
         .merge(telling())
 }
@@ -103,6 +104,26 @@ fn telling() -> OpenApiRouter<AdminState> {
         .routes(routes!(notifications::test::test_webhook))
         .routes(routes!(notifications::deliveries::list_deliveries))
         .routes(routes!(notifications::deliveries::retry_delivery))
+}
+
+fn automation() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::new()
+        .routes(routes!(rules::approval::list_approval_rules, rules::approval::create_approval_rule))
+        .routes(routes!(
+            rules::approval::get_approval_rule,
+            rules::approval::update_approval_rule,
+            rules::approval::delete_approval_rule
+        ))
+        .routes(routes!(rules::approval::preview_approval_rule))
+        .routes(routes!(rules::approval::run_approval_rule))
+        .routes(routes!(rules::decline::list_decline_rules, rules::decline::create_decline_rule))
+        .routes(routes!(
+            rules::decline::get_decline_rule,
+            rules::decline::update_decline_rule,
+            rules::decline::delete_decline_rule
+        ))
+        .routes(routes!(rules::decline::preview_decline_rule))
+        .routes(routes!(rules::decline::run_decline_rule))
 }
 
 fn people_and_audit() -> OpenApiRouter<AdminState> {

@@ -47,6 +47,9 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
                 ("revisions_expired", summary.expired),
                 ("revisions_failed", summary.failed),
                 ("decisions_changed", summary.decisions),
+                ("updates_approved_by_rules", summary.rules.approved),
+                ("updates_declined_by_rules", summary.rules.declined),
+                ("updates_awaiting_licence", summary.rules.skipped),
             ];
             view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         }
@@ -79,6 +82,9 @@ fn import(summary: &ImportSummary, view: &mut views::JobView) {
         ("revisions_in_conflict", summary.conflicts),
         ("files_stored", summary.files_stored),
         ("files_unknown", summary.files_unknown),
+        ("updates_approved_by_rules", summary.rules.approved),
+        ("updates_declined_by_rules", summary.rules.declined),
+        ("updates_awaiting_licence", summary.rules.skipped),
     ];
     view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
     view.warning_count = summary.warning_count;

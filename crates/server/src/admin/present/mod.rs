@@ -7,6 +7,7 @@ mod eula;
 mod group;
 mod job;
 mod people;
+mod rule;
 mod update;
 mod why;
 
@@ -17,5 +18,6 @@ pub(crate) use eula::eula;
 pub(crate) use group::group;
 pub(crate) use job::job;
 pub(crate) use people::{group_references, has_second_factor, session, token, user};
+pub(crate) use rule::{rule, rule_run};
 pub(crate) use update::{details, reference, revision_reference, summary};
 pub(crate) use why::{considered, failure, reason};

@@ -18,6 +18,7 @@ mod job;
 mod notifications;
 mod page;
 mod people;
+mod rule;
 mod settings;
 mod status;
 mod sync;
@@ -55,6 +56,9 @@ pub use page::Page;
 pub use people::{
     CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,
     SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
+};
+pub use rule::{
+    Architecture, CreateRule, RuleApproval, RuleConditions, RuleDeadline, RuleRunView, RuleUpdate, RuleView, UpdateRule,
 };
 pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};

@@ -16,6 +16,7 @@ mod notifications;
 mod openapi;
 mod people;
 mod permissions;
+mod rules;
 mod settings;
 mod status;
 mod support;

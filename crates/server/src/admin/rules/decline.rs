@@ -1,0 +1,105 @@
+//! `/decline-rules`: listing, making, changing, removing, previewing and running rules that decline.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use patchwell_app::RuleKind;
+
+use super::{change, create, get, list, preview, remove, run};
+use crate::admin::extract::{Body, Path};
+use crate::admin::problem::Problem;
+use crate::admin::state::AdminState;
+use crate::admin::tagged::{Tagged, Unless};
+use crate::admin::views::{CreateRule, Page, RuleRunView, RuleView, UpdateRule};
+
+const KIND: RuleKind = RuleKind::Decline;
+
+/// All rules that decline, in the order in which they act.
+#[utoipa::path(
+    get, path = "/decline-rules", tag = "rules",
+    responses((status = 200, body = Page<RuleView>), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn list_decline_rules(State(state): State<AdminState>) -> Result<Json<Page<RuleView>>, Problem> {
+    list(&state, KIND).await
+}
+
+/// Makes a rule that declines.
+#[utoipa::path(
+    post, path = "/decline-rules", tag = "rules", request_body = CreateRule,
+    responses((status = 201, body = RuleView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn create_decline_rule(
+    State(state): State<AdminState>,
+    Body(request): Body<CreateRule>,
+) -> Result<Tagged<RuleView>, Problem> {
+    create(&state, KIND, request).await
+}
+
+/// One rule that declines. Its `ETag` is for `If-Match`.
+#[utoipa::path(
+    get, path = "/decline-rules/{id}", tag = "rules",
+    params(("id" = String, Path, description = "Name or number of the rule")),
+    responses((status = 200, body = RuleView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn get_decline_rule(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<Tagged<RuleView>, Problem> {
+    get(&state, KIND, &id).await
+}
+
+/// Changes a rule that declines; absent things stay. With `If-Match`, only if nobody changed it meanwhile.
+#[utoipa::path(
+    patch, path = "/decline-rules/{id}", tag = "rules",
+    params(("id" = String, Path, description = "Name or number of the rule"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
+    request_body = UpdateRule,
+    responses((status = 200, body = RuleView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn update_decline_rule(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+    Unless(if_match): Unless,
+    Body(request): Body<UpdateRule>,
+) -> Result<Tagged<RuleView>, Problem> {
+    change(&state, (KIND, &id), &if_match, request).await
+}
+
+/// Removes a rule that declines. What it decided stays. With `If-Match`, only if nobody changed it meanwhile.
+#[utoipa::path(
+    delete, path = "/decline-rules/{id}", tag = "rules",
+    params(("id" = String, Path, description = "Name or number of the rule"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
+    responses((status = 204, description = "Removed"), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn delete_decline_rule(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+    Unless(if_match): Unless,
+) -> Result<StatusCode, Problem> {
+    remove(&state, (KIND, &id), &if_match).await
+}
+
+/// What running a rule that declines would do now to the whole catalog.
+#[utoipa::path(
+    post, path = "/decline-rules/{id}/preview", tag = "rules",
+    params(("id" = String, Path, description = "Name or number of the rule")),
+    responses((status = 200, body = RuleRunView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn preview_decline_rule(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<Json<RuleRunView>, Problem> {
+    preview(&state, KIND, &id).await
+}
+
+/// Runs a rule that declines on the whole catalog. It has to be enabled.
+#[utoipa::path(
+    post, path = "/decline-rules/{id}/run", tag = "rules",
+    params(("id" = String, Path, description = "Name or number of the rule")),
+    responses((status = 200, body = RuleRunView), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn run_decline_rule(
+    State(state): State<AdminState>,
+    Path(id): Path<String>,
+) -> Result<Json<RuleRunView>, Problem> {
+    run(&state, KIND, &id).await
+}

@@ -1,0 +1,66 @@
+//! `/rules` and `/decline-rules`: the same operations on rules of two kinds.
+
+pub(crate) mod approval;
+pub(crate) mod decline;
+mod request;
+
+use axum::Json;
+use http::StatusCode;
+use patchwell_app::{EditTag, IfMatch, KnownRule, RuleKind};
+
+use super::present;
+use super::problem::Problem;
+use super::state::AdminState;
+use super::tagged::Tagged;
+use super::views::{CreateRule, Page, RuleRunView, RuleView, UpdateRule};
+
+async fn list(state: &AdminState, kind: RuleKind) -> Result<Json<Page<RuleView>>, Problem> {
+    let (rules, snapshot) = (state.app.rules(kind).await?, state.app.snapshot());
+    Ok(Json(Page::whole(rules.iter().map(|known| present::rule(&snapshot, known)).collect())))
+}
+
+async fn create(state: &AdminState, kind: RuleKind, request: CreateRule) -> Result<Tagged<RuleView>, Problem> {
+    let rule = state.compute(move |_, snapshot| request::created(snapshot, kind, request)).await?;
+    let made = state.app.create_rule(rule).await?;
+    Ok(answer(state, StatusCode::CREATED, &made))
+}
+
+async fn get(state: &AdminState, kind: RuleKind, id: &str) -> Result<Tagged<RuleView>, Problem> {
+    Ok(answer(state, StatusCode::OK, &state.app.find_rule(kind, id).await?))
+}
+
+async fn change(
+    state: &AdminState,
+    (kind, id): (RuleKind, &str),
+    if_match: &IfMatch,
+    request: UpdateRule,
+) -> Result<Tagged<RuleView>, Problem> {
+    let known = state.app.find_rule(kind, id).await?;
+    let before = known.rule.clone();
+    let rule = state.compute(move |_, snapshot| request::changed(snapshot, before, request)).await?;
+    let changed = state.app.change_rule(&known, if_match, rule).await?;
+    Ok(answer(state, StatusCode::OK, &changed))
+}
+
+async fn remove(state: &AdminState, (kind, id): (RuleKind, &str), if_match: &IfMatch) -> Result<StatusCode, Problem> {
+    let known = state.app.find_rule(kind, id).await?;
+    state.app.remove_rule(&known, if_match).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn preview(state: &AdminState, kind: RuleKind, id: &str) -> Result<Json<RuleRunView>, Problem> {
+    let known = state.app.find_rule(kind, id).await?;
+    let run = state.app.preview_rule(known.clone()).await?;
+    Ok(Json(present::rule_run(&state.app.snapshot(), &known, &run)))
+}
+
+async fn run(state: &AdminState, kind: RuleKind, id: &str) -> Result<Json<RuleRunView>, Problem> {
+    let known = state.app.find_rule(kind, id).await?;
+    let run = state.app.run_rule(known.clone()).await?;
+    Ok(Json(present::rule_run(&state.app.snapshot(), &known, &run)))
+}
+
+fn answer(state: &AdminState, status: StatusCode, known: &KnownRule) -> Tagged<RuleView> {
+    let body = present::rule(&state.app.snapshot(), known);
+    Tagged { status, tag: EditTag::version(known.version), body }
+}

@@ -21,6 +21,7 @@ mod hierarchy_settings;
 mod import;
 mod jobs;
 mod notifications;
+mod rules;
 mod serve;
 mod settings;
 mod status;
@@ -78,6 +79,9 @@ pub(crate) enum Command {
     Decline(decline::DecisionArgs),
     /// Take a decline back
     Reinstate(decline::DecisionArgs),
+    /// List, make, change and run rules that approve or decline by themselves
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// List and accept licence texts
     #[command(subcommand)]
     Eula(eula::EulaCommand),
@@ -164,6 +168,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Decline(args) => decline::run(&context, args, "decline").await,
         Command::Reinstate(args) => decline::run(&context, args, "reinstate").await,
         Command::Eula(command) => eula::run(&context, command).await,
+        Command::Rules(command) => rules::run(&context, command).await,
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,

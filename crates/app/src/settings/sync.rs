@@ -250,8 +250,8 @@ fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     }
     match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') => Some((host, Some(port.parse().ok()?))),
-        Some(_) => Some((text, None)),
-        None => Some((text, None)),
+        // An IPv6 address without brackets has no port.
+        Some(_) | None => Some((text, None)),
     }
 }
 
@@ -280,7 +280,7 @@ fn certificates(value: &str) -> Result<String, String> {
     Err("sync_trusted_ca takes certificates as PEM, without private keys".to_owned())
 }
 
-fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+fn number<T: Copy + std::str::FromStr + PartialOrd + std::fmt::Display>(
     key: &str,
     value: &str,
     least: T,

@@ -68,7 +68,9 @@ pub(super) fn ingest(
         }
         drop(sender);
         let mut writer = Writer::new(app);
-        let written = writer.take_all(parsed, handle, &mut arrived);
+        let written = writer.take_all(&parsed, handle, &mut arrived);
+        // Parsers that wait to hand over a page wait for nothing.
+        drop(parsed);
         stop();
         written?;
         writer.close()
@@ -106,11 +108,10 @@ impl<'a> Writer<'a> {
 
     fn take_all(
         &mut self,
-        parsed: Pages<ParsedPage>,
+        parsed: &Pages<ParsedPage>,
         handle: &JobHandle,
         arrived: &mut impl FnMut(u64),
     ) -> Result<(), AppError> {
-        // `parsed` ends with this function, and with it the parsers that wait to hand over a page.
         while !handle.is_cancelled() {
             match parsed.recv_timeout(TICK) {
                 Ok(page) => self.take(page)?,

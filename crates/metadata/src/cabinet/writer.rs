@@ -90,7 +90,7 @@ fn dos_time(time: jiff::civil::DateTime) -> (u16, u16) {
     let part = |value: i16| value.unsigned_abs();
     let years = part(time.year().clamp(1980, 2107) - 1980);
     let date = years << 9 | part(time.month().into()) << 5 | part(time.day().into());
-    let time = part(time.hour().into()) << 11 | part(time.minute().into()) << 5 | part(time.second().into()) / 2;
+    let time = part(time.hour().into()) << 11 | part(time.minute().into()) << 5 | (part(time.second().into()) / 2);
     (date, time)
 }
 

@@ -7,3 +7,4 @@ mod hierarchy;
 mod http;
 mod server_sync;
 mod support;
+mod sync;

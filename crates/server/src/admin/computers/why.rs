@@ -46,7 +46,7 @@ pub(crate) async fn get_why(
     missing.sort_by_key(|(_, file)| file.sha1.to_string());
     missing.dedup_by_key(|(_, file)| file.sha1);
     let app = &state.app;
-    let sets = app.status().sets(known.row).clone();
+    let sets = app.status().sets(known.row);
     let state_of = |update: UpdateId| {
         let row = app.update_row(&update);
         row.map_or(InstallationState::Unknown, |row| sets.state(row))

@@ -14,7 +14,7 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
     let mut view = views::JobView {
         id: job.id.to_string(),
         kind: job.kind.clone(),
-        subject: job.parameters.lines().collect::<Vec<_>>().join(", "),
+        subject: subject(job),
         state: state(job.state),
         progress: views::JobProgress {
             step: job.progress.message.clone(),
@@ -69,6 +69,14 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
         None => {}
     }
     view
+}
+
+/// What a job is about, in a few words.
+fn subject(job: &Job) -> String {
+    match JobKind::parse(&job.kind, &job.parameters) {
+        Some(JobKind::Synchronize(trigger)) => format!("started by {}", trigger.administrator),
+        _ => job.parameters.lines().collect::<Vec<_>>().join(", "),
+    }
 }
 
 fn import(summary: &ImportSummary, view: &mut views::JobView) {

@@ -36,7 +36,7 @@ pub(super) async fn roll_up(below: &Server, above: &Server) -> RollupOutcome {
 }
 
 /// A computer reports its inventory: by `seed`, each update is needed, installed, or no concern of it.
-pub(super) async fn inventory(app: &App, name: &str, seed: u16) {
+pub(crate) async fn inventory(app: &App, name: &str, seed: u16) {
     let id = ComputerId::new(name).unwrap();
     let request = Authorization {
         id: id.clone(),

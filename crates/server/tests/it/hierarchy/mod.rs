@@ -5,3 +5,5 @@ mod cut_off;
 mod examples;
 mod fleet;
 mod limits;
+
+pub(crate) use fleet::inventory;

@@ -22,6 +22,7 @@ mod import;
 mod jobs;
 mod notifications;
 mod rules;
+mod migrate;
 mod serve;
 mod settings;
 mod status;
@@ -91,6 +92,8 @@ pub(crate) enum Command {
     /// List and change computer groups
     #[command(subcommand)]
     Groups(groups::GroupsCommand),
+    /// Take updates, decisions, content and group memberships over from an old server
+    Migrate(migrate::MigrateArgs),
     /// Explain why an update is where it is on a computer, and what to do
     Why(why::WhyArgs),
     /// List, allow and forget servers that synchronize from this one
@@ -150,6 +153,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(_) => Purpose::Fill,
         Command::Content(command) if command.is_job() => Purpose::RunJobs,
         Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
+        Command::Migrate(_) => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {
@@ -171,6 +175,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Rules(command) => rules::run(&context, command).await,
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
+        Command::Migrate(args) => migrate::run(&context, args).await,
         Command::Why(args) => why::run(&context, &args).await,
         Command::Downstream(command) => downstream::run(&context, command).await,
         Command::Status(args) => status::run(&context, args).await,

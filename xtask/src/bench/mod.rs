@@ -4,6 +4,7 @@
 mod machine;
 mod report;
 mod server;
+mod sync;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -92,7 +93,10 @@ fn measure(programs: &Programs, folder: &Path, revisions: usize, args: &BenchArg
     }
     let scans: Value = serde_json::from_slice(&output.stdout)?;
     let after = machine::memory(server.pid())?;
+    drop(server);
+    let synchronization = sync::measure(&programs.patchwell, &data, revisions)?;
     Ok(json!({
+        "synchronization": synchronization,
         "revisions": revisions,
         "import": import,
         "start_seconds": start_seconds,

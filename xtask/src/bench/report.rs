@@ -27,6 +27,11 @@ pub(super) fn table(figures: &Value) -> String {
     for size in list(&figures["sizes"]) {
         text += &scenario_rows(size);
     }
+    text += "\n| revisions | synchronized | updates/s | memory below, halfway and at the end | most below | most above | nothing new |\n";
+    text += "|---:|---:|---:|---:|---:|---:|---:|\n";
+    for size in list(&figures["sizes"]) {
+        text += &sync_row(size);
+    }
     text.push('\n');
     for size in list(&figures["sizes"]) {
         let scans = &size["scans"];
@@ -52,6 +57,22 @@ fn size_row(size: &Value) -> String {
         mebibytes(number(&size["memory_loaded"]["now"])),
         mebibytes(number(&size["memory_after"]["now"])),
         mebibytes(number(&size["memory_after"]["most"])),
+    )
+}
+
+fn sync_row(size: &Value) -> String {
+    let sync = &size["synchronization"];
+    let (revisions, seconds) = (number(&sync["run"]["updates_new"]), number(&sync["seconds"]));
+    let memory = list(&sync["memory_by_half_second"]);
+    let at = |place: usize| memory.get(place).map_or("-".to_owned(), |bytes| mebibytes(number(bytes)));
+    format!(
+        "| {revisions:.0} | {seconds:.1} s | {:.0} | {}, {} | {} | {} | {:.2} s |\n",
+        revisions / seconds,
+        at(memory.len() / 2),
+        at(memory.len().saturating_sub(1)),
+        mebibytes(number(&sync["memory_below"]["most"])),
+        mebibytes(number(&sync["memory_above"]["most"])),
+        number(&sync["second_seconds"]),
     )
 }
 

@@ -24,6 +24,7 @@ use crate::notifications::Notifications;
 use crate::people::People;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
+use crate::tls::Certificates;
 
 /// How many computers may report at the same time without waiting for each other, at the least.
 pub(crate) const REPORTING_TURNS: usize = 256;
@@ -70,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) people: People,
     pub(crate) edit_tags: EditTags,
     pub(crate) notifications: Notifications,
+    /// Opened by the first who asks.
+    pub(crate) certificates: parking_lot::Mutex<Option<Arc<Certificates>>>,
     pub(crate) data: PathBuf,
 }
 

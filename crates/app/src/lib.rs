@@ -28,6 +28,7 @@ mod settings;
 mod settings_update;
 mod status;
 mod sync;
+pub mod tls;
 mod tokens;
 
 pub use access::ADMIN_TOKEN_FILE;
@@ -56,6 +57,8 @@ pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
     Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, NotifySettings, ProxySettings,
     Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,
+    Chosen, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours, ProxySettings,
+    Settings, SyncSettings, SyncSource, TlsSettings,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

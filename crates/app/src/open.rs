@@ -110,6 +110,7 @@ impl App {
             people: crate::people::People::default(),
             edit_tags,
             notifications: crate::notifications::Notifications::default(),
+            certificates: parking_lot::Mutex::default(),
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))

@@ -4,12 +4,15 @@ mod content;
 mod hierarchy;
 mod notify;
 mod sync;
+mod tls;
 
 pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
 pub use notify::{NotifySettings, SmtpSettings, StatusMail};
 use patchwell_model::{Targeting, Timestamp};
 pub use sync::{Chosen, ProxySettings, SyncSettings, SyncSource};
+pub(crate) use tls::given_text;
+pub use tls::{GivenFiles, TlsSettings};
 
 /// The settings, with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct Settings {
     pub sync: SyncSettings,
     /// Who is told of what happens.
     pub notify: NotifySettings,
+    /// Encrypted connections.
+    pub tls: TlsSettings,
 }
 
 impl Default for Settings {
@@ -60,6 +65,7 @@ impl Default for Settings {
             content: ContentSettings::default(),
             sync: SyncSettings::default(),
             notify: NotifySettings::default(),
+            tls: TlsSettings::default(),
         }
     }
 }
@@ -121,6 +127,7 @@ impl Settings {
         texts.extend(self.content.to_texts());
         texts.extend(self.sync.to_texts());
         texts.extend(self.notify.to_texts());
+        texts.extend(self.tls.to_texts());
         texts
     }
 
@@ -154,6 +161,7 @@ impl Settings {
                 self.content.set(key, value)?;
                 self.sync.set(key, value)?;
                 self.notify.set(key, value)?;
+                self.tls.set(key, value)?;
             }
         }
         Ok(())

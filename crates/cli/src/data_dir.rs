@@ -21,6 +21,12 @@ pub(crate) struct RunFile {
     pub(crate) admin: String,
     /// Where agents reach it, `address:port`.
     pub(crate) agents: String,
+    /// Where they reach it over TLS.
+    #[serde(default)]
+    pub(crate) agents_tls: Option<String>,
+    /// Whether administration is over TLS; the folder `tls` says whose certificate it shows.
+    #[serde(default)]
+    pub(crate) admin_tls: bool,
 }
 
 /// The exclusive right to a data directory; it ends with the process at the latest.
@@ -111,7 +117,13 @@ mod tests {
     async fn the_second_one_finds_the_first() {
         let directory = tempfile::tempdir().unwrap();
         let Owner::Us(first) = take_or_find(directory.path()).await.unwrap() else { panic!("nobody has it") };
-        let run = RunFile { pid: 1, admin: "127.0.0.1:8540".to_owned(), agents: "0.0.0.0:8530".to_owned() };
+        let run = RunFile {
+            pid: 1,
+            admin: "127.0.0.1:8540".to_owned(),
+            agents: "0.0.0.0:8530".to_owned(),
+            agents_tls: None,
+            admin_tls: true,
+        };
         first.announce(&run).unwrap();
         match take_or_find(directory.path()).await.unwrap() {
             Owner::Server(found) => assert_eq!(found, run),

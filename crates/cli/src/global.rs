@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::client::Trust;
+
 /// Options that all commands share.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
@@ -19,6 +21,15 @@ pub(crate) struct Global {
     /// File with the token for --server
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+
+    /// PEM file with the authority of an https:// server, as "patchwell tls ca" prints it
+    /// [default: those that this computer trusts]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "pin")]
+    pub(crate) ca: Option<PathBuf>,
+
+    /// Public key of an https:// server, as "patchwell tls pin" prints it
+    #[arg(long, global = true, value_name = "SHA256")]
+    pub(crate) pin: Option<String>,
 
     /// Database, if it is not in the data directory: postgres://user@host/name
     #[arg(long, global = true, value_name = "URL", env = "PATCHWELL_DATABASE")]
@@ -53,6 +64,18 @@ pub(crate) enum Place<'a> {
 pub(crate) struct Misuse(pub(crate) String);
 
 impl Global {
+    /// Whom to believe to be the server of `--server`.
+    ///
+    /// # Errors
+    /// [`Misuse`] when a pin is none.
+    pub(crate) fn trust(&self) -> Result<Trust, Misuse> {
+        match (&self.ca, &self.pin) {
+            (Some(path), _) => Ok(Trust::Authorities(path.clone())),
+            (None, Some(pin)) => Trust::pin(pin).map_err(|error| Misuse(error.to_string())),
+            (None, None) => Ok(Trust::Computer),
+        }
+    }
+
     /// What the command acts on.
     ///
     /// # Errors

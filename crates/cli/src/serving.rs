@@ -12,8 +12,12 @@ use patchwell_server::services::{ServiceOptions, UpdateServices, update_services
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::data_dir::RunFile;
+
 /// How often contacts of computers are written down.
 const CONTACTS: Duration = Duration::from_secs(10);
+/// How often certificates are looked after.
+const CERTIFICATES: Duration = Duration::from_secs(5);
 /// How often keys are looked after and old events deleted.
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -21,16 +25,45 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug)]
 pub(crate) struct Ports {
     agents: Listener,
+    agents_tls: Option<Listener>,
     admin: Listener,
+    admin_tls: bool,
 }
 
 impl Ports {
-    /// Binds both; port 0 takes any free one.
+    /// Binds both, without TLS; port 0 takes any free one.
     ///
     /// # Errors
     /// When one is in use.
     pub(crate) async fn bind(agents: SocketAddr, admin: SocketAddr) -> anyhow::Result<Self> {
-        Ok(Self { agents: bound(agents).await?, admin: bound(admin).await? })
+        Ok(Self { agents: bound(agents).await?, agents_tls: None, admin: bound(admin).await?, admin_tls: false })
+    }
+
+    /// Binds a port for agents over TLS, too.
+    ///
+    /// # Errors
+    /// When it is in use.
+    pub(crate) async fn and_agents_tls(self, agents: SocketAddr) -> anyhow::Result<Self> {
+        Ok(Self { agents_tls: Some(bound(agents).await?), ..self })
+    }
+
+    /// Administration over TLS.
+    pub(crate) fn with_admin_tls(self) -> Self {
+        Self { admin_tls: true, ..self }
+    }
+
+    /// Gives their certificates to those that are encrypted.
+    async fn encrypted(mut self, app: &App) -> anyhow::Result<Self> {
+        if !self.admin_tls && self.agents_tls.is_none() {
+            return Ok(self);
+        }
+        let app = app.clone();
+        let certificates = tokio::task::spawn_blocking(move || app.certificates()).await??;
+        self.agents_tls = self.agents_tls.map(|listener| listener.with_tls(certificates.server_config()));
+        if self.admin_tls {
+            self.admin = self.admin.with_tls(certificates.server_config());
+        }
+        Ok(self)
     }
 }
 
@@ -42,11 +75,15 @@ async fn bound(address: SocketAddr) -> anyhow::Result<Listener> {
 pub(crate) struct Serving {
     /// Where update agents reach it.
     pub(crate) agents: SocketAddr,
+    /// The same over TLS.
+    pub(crate) agents_tls: Option<SocketAddr>,
     /// Where administrators reach it.
     pub(crate) admin: SocketAddr,
+    /// Whether that is over TLS.
+    pub(crate) admin_tls: bool,
     app: App,
     shutdown: CancellationToken,
-    listeners: [JoinHandle<()>; 2],
+    listeners: Vec<JoinHandle<()>>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -56,24 +93,43 @@ impl Serving {
     /// # Errors
     /// When the services cannot start.
     pub(crate) async fn start(app: App, ports: Ports) -> anyhow::Result<Self> {
+        let ports = ports.encrypted(&app).await?;
+        let options =
+            ServiceOptions { plain_port: Some(ports.agents.local_addr().port()), ..ServiceOptions::default() };
         let opened = app.clone();
-        let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, ServiceOptions::default()))
+        let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, options))
             .await
             .context("the services stopped while they started")??;
         let limits = ConnectionLimits::default();
         let shutdown = CancellationToken::new();
         let (agents, admin) = (ports.agents.local_addr(), reachable(ports.admin.local_addr()));
+        let (agents_tls, admin_tls) = (ports.agents_tls.as_ref().map(Listener::local_addr), ports.admin_tls);
         let api = AdminApi::new(app.clone()).router();
-        let listeners = [
-            tokio::spawn(serve(ports.agents, update_services(&services), limits, shutdown.clone())),
-            tokio::spawn(serve(ports.admin, api, limits, shutdown.clone())),
-        ];
+        let mut listeners = vec![tokio::spawn(serve(ports.admin, api, limits, shutdown.clone()))];
+        for port in [ports.agents].into_iter().chain(ports.agents_tls) {
+            listeners.push(tokio::spawn(serve(port, update_services(&services), limits, shutdown.clone())));
+        }
         let mut background =
             vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
         background.push(tokio::spawn(app.clone().fetch_content()));
         background.push(tokio::spawn(app.clone().run_schedule(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_notifications(jiff::tz::TimeZone::system())));
         Ok(Self { agents, admin, app, shutdown, listeners, background })
+        if agents_tls.is_some() || admin_tls {
+            background.push(tokio::spawn(app.clone().watch_certificates(CERTIFICATES)));
+        }
+        Ok(Self { agents, agents_tls, admin, admin_tls, app, shutdown, listeners, background })
+    }
+
+    /// What commands have to know of it.
+    pub(crate) fn run_file(&self) -> RunFile {
+        RunFile {
+            pid: std::process::id(),
+            admin: self.admin.to_string(),
+            agents: self.agents.to_string(),
+            agents_tls: self.agents_tls.map(|address| address.to_string()),
+            admin_tls: self.admin_tls,
+        }
     }
 
     /// Takes no more requests, answers those under way, and writes down what is only in memory.

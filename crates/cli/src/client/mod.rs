@@ -2,6 +2,7 @@
 
 mod open;
 mod transport;
+mod trust;
 mod url;
 
 use anyhow::{Context, bail};
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use open::{Purpose, open};
 pub(crate) use transport::{RequestBody, Transport, full};
+pub(crate) use trust::Trust;
 pub(crate) use url::{Query, encode};
 
 /// A refusal of the server; it shows as the sentence that says what to do.
@@ -102,6 +104,14 @@ impl Api {
     pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: RequestBody) -> anyhow::Result<T> {
         let request = self.request(Method::PUT, path).header(header::CONTENT_TYPE, "application/octet-stream");
         parse(&self.exchange(request.body(body)?).await?)
+    }
+
+    /// `PUT` of a JSON body.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub(crate) async fn put_json<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        parse(&self.send(Method::PUT, path, Some(body)).await?)
     }
 
     /// All parts of a list, until `limit` items.

@@ -8,7 +8,7 @@ use patchwell_app::ADMIN_TOKEN_FILE;
 use patchwell_server::admin::AdminApi;
 
 use super::transport::HttpTransport;
-use super::{Api, Transport};
+use super::{Api, Transport, Trust};
 use crate::compose::open_app;
 use crate::data_dir::{self, Owner};
 use crate::global::{Global, Place};
@@ -32,7 +32,7 @@ pub(crate) enum Purpose {
 pub(crate) async fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Api> {
     match global.place()? {
         Place::Server { address, token_file } => {
-            let transport = Transport::Http(Box::new(HttpTransport::new(address, false)?));
+            let transport = Transport::Http(Box::new(HttpTransport::new(address, false, &global.trust()?)?));
             Ok(Api::new(transport, read_token(token_file)?))
         }
         Place::Data(directory) => open_directory(global, directory, purpose).await,
@@ -52,7 +52,10 @@ async fn open_directory(global: &Global, directory: &Path, purpose: Purpose) -> 
     }
     match data_dir::take_or_find(directory).await? {
         Owner::Server(run) => {
-            let transport = Transport::Http(Box::new(HttpTransport::new(&run.admin, true)?));
+            let (scheme, trust) =
+                if run.admin_tls { ("https", Trust::of_directory(directory)?) } else { ("http", Trust::Computer) };
+            let address = format!("{scheme}://{}", run.admin);
+            let transport = Transport::Http(Box::new(HttpTransport::new(&address, true, &trust)?));
             Ok(Api::new(transport, read_token(&token_file)?))
         }
         Owner::Us(ownership) => {

@@ -28,6 +28,7 @@ mod settings;
 mod status;
 mod sync;
 mod tokens;
+mod tls;
 mod updates;
 mod users;
 mod webhooks;
@@ -124,6 +125,9 @@ pub(crate) enum Command {
     /// List, export and check the record of changes
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Show and change the certificates of encrypted connections
+    #[command(subcommand)]
+    Tls(tls::TlsCommand),
     /// List and cancel jobs
     Jobs(jobs::JobsArgs),
 }
@@ -187,6 +191,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Users(command) => users::run(&context, command).await,
         Command::Tokens(command) => tokens::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,
+        Command::Tls(command) => tls::run(&context, command).await,
         Command::Jobs(args) => jobs::run(&context, args).await,
     }
 }

@@ -6,6 +6,7 @@ use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 use super::Context;
 use super::content_settings::{self, ContentArgs};
 use super::hierarchy_settings::{self, HierarchyArgs};
+use super::tls::{self, TlsArgs};
 use crate::output::Report;
 
 /// What to do with settings.
@@ -58,6 +59,7 @@ pub(crate) struct SetArgs {
     content: ContentArgs,
     #[command(flatten)]
     hierarchy: HierarchyArgs,
+    tls: TlsArgs,
 }
 
 pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::Result<()> {
@@ -79,6 +81,7 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 server_event_days: args.server_event_days,
                 content: args.content.change(),
                 hierarchy: args.hierarchy.change(),
+                tls: args.tls.change(),
             };
             if change == SettingsChange::default() {
                 anyhow::bail!("give a setting to change; `patchwell settings set --help` lists them");
@@ -105,4 +108,5 @@ fn show(settings: &SettingsView, report: &mut Report) {
     report.field("Days, servers", settings.server_event_days.to_string());
     content_settings::show(&settings.content, report);
     hierarchy_settings::show(&settings.hierarchy, report);
+    tls::show_settings(&settings.tls, report);
 }

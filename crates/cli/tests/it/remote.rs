@@ -23,6 +23,6 @@ fn a_remote_import_uploads_what_is_here() {
     assert_eq!(details["files"][0]["is_present"], true);
     std::fs::write(here.join("wrong"), "pw_wrong").unwrap();
     refused(here, &["status", "--server", &address, "--token-file", "wrong"], "admin-token");
-    refused(here, &["status", "--server", "https://127.0.0.1:1", "--token-file", "token"], "http://");
+    refused(here, &["status", "--server", "ftp://127.0.0.1:1", "--token-file", "token"], "https://");
     refused(here, &["status", "--server", &address, "--token-file", "absent"], "absent");
 }

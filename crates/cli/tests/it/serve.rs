@@ -72,10 +72,10 @@ fn a_taken_port_is_named() {
 }
 
 #[test]
-fn administration_beyond_this_computer_comes_with_a_warning() {
+fn plain_administration_beyond_this_computer_comes_with_a_warning() {
     let directory = tempfile::tempdir().unwrap();
     let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_patchwell"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0", "--data"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0", "--admin-plain", "--data"])
         .arg(directory.path())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())

@@ -35,6 +35,7 @@ mod settings;
 mod state;
 mod sync;
 mod tagged;
+mod tls;
 mod updates;
 mod uploads;
 pub mod views;

@@ -14,6 +14,7 @@ use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
     notifications, overview, people, rules, settings, sync, updates, uploads,
+    overview, people, settings, sync, tls, updates, uploads,
 };
 
 /// Where the API is.
@@ -86,6 +87,10 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(categories::list::list_classifications, categories::change::choose_classifications))
         .routes(routes!(uploads::create::create_upload))
         .merge(automation())
+        .routes(routes!(tls::status::get_tls))
+        .routes(routes!(tls::authority::get_tls_ca))
+        .routes(routes!(tls::use_files::use_certificates))
+        .routes(routes!(tls::renew::renew_certificates))
         .merge(people_and_audit())
         .merge(telling())
 }

@@ -8,6 +8,9 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::tagged::{Tagged, Unless};
 use super::views::{ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting};
+use super::views::{
+    ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting, TlsSettingsChange,
+};
 
 /// The settings. Their `ETag` is for `If-Match`.
 #[utoipa::path(
@@ -49,6 +52,7 @@ fn view(settings: &Settings) -> SettingsView {
         server_event_days: settings.server_event_days,
         content: (&settings.content).into(),
         hierarchy: (&settings.hierarchy).into(),
+        tls: (&settings.tls).into(),
     }
 }
 
@@ -70,10 +74,7 @@ fn texts(change: &SettingsChange) -> Vec<(String, String)> {
     ];
     let content = change.content.iter().flat_map(ContentSettingsChange::texts);
     let hierarchy = change.hierarchy.iter().flat_map(HierarchySettingsChange::texts);
-    texts
-        .into_iter()
-        .chain(content)
-        .chain(hierarchy)
-        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
-        .collect()
+    let tls = change.tls.iter().flat_map(TlsSettingsChange::texts);
+    let all = texts.into_iter().chain(content).chain(hierarchy).chain(tls);
+    all.filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

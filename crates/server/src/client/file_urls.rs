@@ -10,23 +10,34 @@ use patchwell_wire::client::file_location::FileLocation;
 use crate::services::{Caller, UpdateServices};
 
 /// The root of content addresses for one caller: the host name by which it reached this server, and the port at which
-/// it did. The administrator may name another host.
+/// it did. The administrator may name another host. Who came over TLS is sent to plain HTTP, as WSUS does: files are
+/// signed and their digests came over TLS; unless the administrator wants TLS for them, too.
 pub(crate) fn content_root(services: &UpdateServices, caller: &Caller) -> String {
-    match &services.0.app.settings().content_host {
-        Some(host) => format!("{}://{host}", scheme(caller)),
-        None => own_address(caller),
+    let settings = services.0.app.settings();
+    let plain_port = services.0.options.plain_port.filter(|_| caller.secure && !settings.tls.content);
+    let scheme = if plain_port.is_some() { "http" } else { scheme(caller) };
+    match &settings.content_host {
+        Some(host) => format!("{scheme}://{host}"),
+        None => address(caller, scheme, plain_port.or_else(|| port(caller))),
     }
 }
 
 /// The root of addresses of this server as a caller has reached it.
 pub(crate) fn own_address(caller: &Caller) -> String {
-    let scheme = scheme(caller);
+    address(caller, scheme(caller), port(caller))
+}
+
+fn address(caller: &Caller, scheme: &str, port: Option<u16>) -> String {
     let fallback = || caller.local.map_or_else(|| "localhost".to_owned(), |local| bracketed(&local.ip().to_string()));
     let host = caller.host.as_deref().and_then(host_name).unwrap_or_else(fallback);
-    match caller.local.map(|local| local.port()) {
+    match port {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     }
+}
+
+fn port(caller: &Caller) -> Option<u16> {
+    caller.local.map(|local| local.port())
 }
 
 fn scheme(caller: &Caller) -> &'static str {

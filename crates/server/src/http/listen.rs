@@ -2,7 +2,9 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
 
 /// A bound port.
@@ -10,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 pub struct Listener {
     tcp: TcpListener,
     local: SocketAddr,
+    tls: Option<Arc<ServerConfig>>,
 }
 
 /// Binds `address`; port 0 takes any free one, see [`Listener::local_addr`].
@@ -18,10 +21,20 @@ pub struct Listener {
 /// When the address is in use or not ours.
 pub async fn listen(address: SocketAddr) -> io::Result<Listener> {
     let tcp = TcpListener::bind(address).await?;
-    Ok(Listener { local: tcp.local_addr()?, tcp })
+    Ok(Listener { local: tcp.local_addr()?, tcp, tls: None })
 }
 
 impl Listener {
+    /// With TLS on every connection.
+    #[must_use]
+    pub fn with_tls(self, config: Arc<ServerConfig>) -> Self {
+        Self { tls: Some(config), ..self }
+    }
+
+    pub(crate) fn tls(&self) -> Option<Arc<ServerConfig>> {
+        self.tls.clone()
+    }
+
     /// The address that was bound.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {

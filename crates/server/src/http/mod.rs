@@ -8,6 +8,7 @@ mod coding;
 mod connection;
 mod fold;
 mod framing;
+mod handshake;
 mod listen;
 mod read_body;
 mod refusal;

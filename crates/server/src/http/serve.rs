@@ -20,10 +20,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 
+use super::handshake::Handshakes;
 use super::timed_io::TimedIo;
 use super::{ConnectionInfo, HttpRefusal, Listener};
 
@@ -40,6 +42,10 @@ pub struct ConnectionLimits {
     pub write_timeout: Duration,
     /// A request's line and fields, in bytes; at least 8,192.
     pub head_bytes: usize,
+    /// TLS handshakes at the same time on one listener; more wait.
+    pub handshakes: usize,
+    /// For a TLS handshake, the wait for its place included.
+    pub handshake_timeout: Duration,
     /// For requests under way when the server stops.
     pub drain_timeout: Duration,
 }
@@ -53,6 +59,8 @@ impl Default for ConnectionLimits {
             idle_timeout: Duration::from_secs(120),
             write_timeout: Duration::from_secs(60),
             head_bytes: 64 * 1024,
+            handshakes: 1024,
+            handshake_timeout: Duration::from_secs(10),
             drain_timeout: Duration::from_secs(30),
         }
     }
@@ -70,6 +78,7 @@ where
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
     let abort = CancellationToken::new();
+    let handshakes = listener.tls().map(|config| Handshakes::new(config, &limits));
     loop {
         let accepted = async {
             let place = Arc::clone(&places).acquire_owned().await;
@@ -88,16 +97,15 @@ where
         };
         // Answers are written whole; waiting for more would only delay their last packet.
         let _ = stream.set_nodelay(true);
-        let connection = Connection {
-            info: ConnectionInfo { peer, local: stream.local_addr().unwrap_or(listener.local_addr()), secure: false },
-            service: service.clone(),
-            limits,
-        };
+        let local = stream.local_addr().unwrap_or(listener.local_addr());
+        let info = ConnectionInfo { peer, local, secure: handshakes.is_some() };
+        let connection = Connection { info, service: service.clone(), limits };
         let (watcher, abort) = (graceful.watcher(), abort.clone());
+        let (handshakes, stopping) = (handshakes.clone(), shutdown.clone());
         tokio::spawn(async move {
             let _place = place;
             tokio::select! {
-                () = connection.run(stream, watcher) => {}
+                () = connection.meet(stream, handshakes, watcher, stopping) => {}
                 () = abort.cancelled() => {}
             }
         });
@@ -133,6 +141,24 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    /// A handshake, if there has to be one, and then the requests.
+    async fn meet(
+        self,
+        stream: TcpStream,
+        handshakes: Option<Handshakes>,
+        watcher: Watcher,
+        stopping: CancellationToken,
+    ) {
+        let Some(handshakes) = handshakes else { return self.run(stream, watcher).await };
+        let met = tokio::select! {
+            met = handshakes.meet(stream) => met,
+            () = stopping.cancelled() => None,
+        };
+        if let Some(encrypted) = met {
+            self.run(encrypted, watcher).await;
+        }
+    }
+
     /// `io` is the plain connection or what an encryption layer made of it.
     async fn run(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, watcher: Watcher) {
         let conflict = Arc::new(AtomicBool::new(false));

@@ -36,6 +36,9 @@ impl UpdateServices {
         B: http_body::Body<Data = Bytes>,
     {
         let caller = caller(&request);
+        if let Some(refusal) = self.refuses_plain(service, &caller) {
+            return refusal.response();
+        }
         let options = &self.0.options;
         let is_large = large_rollup::is_large(service, &request, options);
         let turn = match large_rollup::turn(&self.0.large_rollups, is_large, options).await {
@@ -66,6 +69,15 @@ impl UpdateServices {
             }
             Err(failure) => fault(failure, &reply, operation, (action, actor(service, &caller))),
         }
+    }
+
+    /// Metadata that came plain can be forged on the way. Reports may stay plain, as WSUS has it.
+    fn refuses_plain(&self, service: Service, caller: &Caller) -> Option<HttpRefusal> {
+        let is_refused = !caller.secure && service != Service::Reporting && self.0.app.settings().tls.require;
+        is_refused.then_some(HttpRefusal::new(
+            StatusCode::FORBIDDEN,
+            "403.4 SSL required: this server is used over https:// only, by default on port 8531.",
+        ))
     }
 
     async fn perform(&self, service: Service, decoded: DecodedRequest, caller: &Caller) -> Result<Answer, Failure> {

@@ -25,6 +25,8 @@ pub struct ServiceOptions {
     pub run_cache_bytes: u64,
     /// A folder with files for `/SelfUpdate`.
     pub self_update: Option<std::path::PathBuf>,
+    /// The port on which content is served without TLS; told to those that come over TLS, as WSUS does.
+    pub plain_port: Option<u16>,
 }
 
 impl Default for ServiceOptions {
@@ -35,6 +37,7 @@ impl Default for ServiceOptions {
             body_timeout: Duration::from_secs(60),
             run_cache_bytes: 128 << 20,
             self_update: None,
+            plain_port: None,
         }
     }
 }

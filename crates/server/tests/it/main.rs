@@ -8,3 +8,4 @@ mod http;
 mod server_sync;
 mod support;
 mod sync;
+mod tls;

@@ -15,7 +15,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use patchwell_app::{App, AppConfig};
 
-use crate::data_dir::{Owner, RunFile, take_or_find};
+use crate::data_dir::{Owner, take_or_find};
 use crate::serving::{Ports, Serving};
 
 /// How the demonstration runs.
@@ -58,7 +58,7 @@ pub(crate) async fn run(args: DemoArgs, json: bool) -> anyhow::Result<()> {
     let ports = Ports::bind(args.listen, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
     let serving = Serving::start(app.clone(), ports).await?;
     let (agents, admin) = (serving.agents, serving.admin);
-    ownership.announce(&RunFile { pid: std::process::id(), admin: admin.to_string(), agents: agents.to_string() })?;
+    ownership.announce(&serving.run_file())?;
     let story = story::Story::new(app, clock, &directory, agents, args.computers);
     let told = story.tell().await?;
     show::results(&told, json)?;

@@ -22,6 +22,7 @@ mod rule;
 mod settings;
 mod status;
 mod sync;
+mod tls;
 mod update;
 mod upload;
 mod why;
@@ -64,6 +65,10 @@ pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
 pub use sync::{
     CategoryChoice, ChoiceChange, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView, SyncStatus,
+};
+pub use tls::{
+    CertificateSource, CertificateView, GivenFiles, KeyKind, RenewRequest, TlsSettingsChange, TlsSettingsView, TlsView,
+    UseCertificates,
 };
 pub use update::{
     ApprovalState, CategoryReference, CategoryType, FileView, LocalizedText, RequirementView, RevisionReference,

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ContentSettingsChange, ContentSettingsView, HierarchySettingsChange, HierarchySettingsView};
+use super::{
+    ContentSettingsChange, ContentSettingsView, HierarchySettingsChange, HierarchySettingsView, TlsSettingsChange,
+    TlsSettingsView,
+};
 
 /// Who says which groups a computer is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -57,6 +60,8 @@ pub struct SettingsView {
     pub content: ContentSettingsView,
     /// Servers below this one.
     pub hierarchy: HierarchySettingsView,
+    /// Encrypted connections.
+    pub tls: TlsSettingsView,
 }
 
 /// Change settings; absent ones stay.
@@ -94,4 +99,7 @@ pub struct SettingsChange {
     /// Servers below this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<HierarchySettingsChange>,
+    /// Encrypted connections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSettingsChange>,
 }

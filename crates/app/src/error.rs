@@ -71,6 +71,12 @@ impl From<StoreError> for AppError {
     }
 }
 
+impl From<patchwell_bundle::BundleError> for AppError {
+    fn from(error: patchwell_bundle::BundleError) -> Self {
+        Self::Invalid(format!("the bundle cannot be used: {error}"))
+    }
+}
+
 impl AppError {
     /// Something that is not there.
     #[must_use]

@@ -7,6 +7,7 @@
 mod access;
 mod app;
 mod approvals;
+mod bundle;
 pub mod clock;
 mod computers;
 mod content;
@@ -34,6 +35,7 @@ mod tokens;
 pub use access::ADMIN_TOKEN_FILE;
 pub use app::{App, PresentFile};
 pub use approvals::Committed;
+pub use bundle::{BundleKey, BundleTrust, ExportKind, ExportOptions, ExportSummary, is_bundle};
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};

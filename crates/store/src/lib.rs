@@ -19,6 +19,7 @@
 
 pub mod approvals;
 pub mod audit;
+pub mod bundles;
 pub mod computers;
 pub mod decisions;
 pub mod declines;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("people", include_str!("../migrations/0010_people.sql")),
     ("notifications", include_str!("../migrations/0011_notifications.sql")),
     ("rules", include_str!("../migrations/0012_rules.sql")),
+    ("bundles", include_str!("../migrations/0013_bundles.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -10,4 +10,7 @@ mod sink;
 mod summary;
 
 pub(crate) use batch::Batch;
+pub(crate) use payloads::Payloads;
+pub(crate) use run::{ImportJob, sink_error};
+pub(crate) use sink::StoreSink;
 pub use summary::ImportSummary;

@@ -8,21 +8,21 @@ use super::ImportSummary;
 use crate::{App, PresentFile};
 
 /// Takes files in.
-pub(super) struct Payloads<'a> {
+pub(crate) struct Payloads<'a> {
     app: &'a App,
     /// Files stored.
-    pub(super) stored: u64,
+    pub(crate) stored: u64,
     /// Files that nothing names.
-    pub(super) unknown: u64,
+    pub(crate) unknown: u64,
 }
 
 impl<'a> Payloads<'a> {
-    pub(super) fn new(app: &'a App) -> Self {
+    pub(crate) fn new(app: &'a App) -> Self {
         Self { app, stored: 0, unknown: 0 }
     }
 
     /// Hashes a file and keeps it if an update names it. A file that cannot be kept is a warning: the import goes on.
-    pub(super) fn take(&mut self, payload: &mut Payload<'_>, summary: &mut ImportSummary) -> Result<(), SinkError> {
+    pub(crate) fn take(&mut self, payload: &mut Payload<'_>, summary: &mut ImportSummary) -> Result<(), SinkError> {
         let app = self.app;
         let mut lookup_error = None;
         let lookup = |digests: Digests| match expected_file(app, digests) {

@@ -11,14 +11,14 @@ use crate::jobs::JobHandle;
 use crate::{App, AppError};
 
 /// What the parts of an import share.
-pub(super) struct ImportJob<'a> {
-    pub(super) app: &'a App,
-    pub(super) handle: &'a JobHandle,
+pub(crate) struct ImportJob<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) handle: &'a JobHandle,
 }
 
 impl ImportJob<'_> {
     /// Whether to go on; notes a cancellation.
-    pub(super) fn flow(&self, cancelled: &mut bool) -> Result<Flow, package::SinkError> {
+    pub(crate) fn flow(&self, cancelled: &mut bool) -> Result<Flow, package::SinkError> {
         if self.handle.is_cancelled() {
             *cancelled = true;
             return Ok(Flow::Stop);
@@ -26,7 +26,7 @@ impl ImportJob<'_> {
         Ok(Flow::Continue)
     }
 
-    pub(super) fn progress(&self, progress: Progress) {
+    pub(crate) fn progress(&self, progress: Progress) {
         let message = format!("{} revisions", progress.revisions);
         self.handle.progress(progress.done_bytes, progress.total_bytes, &message);
     }
@@ -90,7 +90,7 @@ fn import_path(
     closed.map_err(PackageError::Sink)
 }
 
-fn sink_error(error: package::SinkError) -> AppError {
+pub(crate) fn sink_error(error: package::SinkError) -> AppError {
     match error.downcast::<patchwell_store::StoreError>() {
         Ok(error) => AppError::from(*error),
         Err(other) => AppError::Invalid(other.to_string()),

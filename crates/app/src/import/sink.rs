@@ -13,7 +13,7 @@ use super::payloads::Payloads;
 use super::{ImportSummary, run::ImportJob};
 
 /// Writes revisions in batches and remembers after each how far the package is.
-pub(super) struct StoreSink<'a> {
+pub(crate) struct StoreSink<'a> {
     job: &'a ImportJob<'a>,
     summary: &'a mut ImportSummary,
     payloads: Payloads<'a>,
@@ -28,7 +28,7 @@ pub(super) struct StoreSink<'a> {
 }
 
 impl<'a> StoreSink<'a> {
-    pub(super) fn new(job: &'a ImportJob<'a>, summary: &'a mut ImportSummary) -> Self {
+    pub(crate) fn new(job: &'a ImportJob<'a>, summary: &'a mut ImportSummary) -> Self {
         Self {
             job,
             summary,
@@ -43,7 +43,7 @@ impl<'a> StoreSink<'a> {
 
     /// Hands over the entries for the next snapshot. When all was read, writes what is left before, and marks the
     /// packages as imported whole unless the import was cancelled.
-    pub(super) fn close(mut self, read_all: bool, entries: &mut Vec<IndexEntry>) -> Result<(), SinkError> {
+    pub(crate) fn close(mut self, read_all: bool, entries: &mut Vec<IndexEntry>) -> Result<(), SinkError> {
         let closed = if read_all { self.complete() } else { Ok(()) };
         entries.append(&mut self.entries);
         closed

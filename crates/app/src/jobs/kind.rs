@@ -3,12 +3,22 @@
 use std::path::PathBuf;
 
 use crate::sync::SyncTrigger;
+use crate::bundle::ExportOptions;
 
 /// A kind of job with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobKind {
     /// Import packages, documents and directories.
     Import(Vec<PathBuf>),
+    /// Import a bundle from its files and directories.
+    ImportBundle {
+        /// Where it is.
+        paths: Vec<PathBuf>,
+        /// Leaves the decisions of the bundle out; this server makes its own.
+        metadata_only: bool,
+    },
+    /// Export a package or a bundle.
+    Export(ExportOptions),
     /// Read every content file again and compare it with the catalog.
     VerifyContent,
     /// Check every content file, and fetch what is damaged, missing or was given up.
@@ -29,6 +39,9 @@ impl JobKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Import(_) => "import",
+            Self::ImportBundle { metadata_only: false, .. } => "import_bundle",
+            Self::ImportBundle { metadata_only: true, .. } => "import_bundle_metadata",
+            Self::Export(_) => "export",
             Self::VerifyContent => "verify_content",
             Self::RepairContent => "repair_content",
             Self::MoveContent(_) => "move_content",
@@ -44,9 +57,13 @@ impl JobKind {
     /// A sentence when a path cannot be written down.
     pub fn parameters(&self) -> Result<String, String> {
         let paths = match self {
-            Self::Import(paths) => paths.as_slice(),
+            Self::Import(paths) | Self::ImportBundle { paths, .. } => paths.as_slice(),
             Self::MoveContent(folder) | Self::AdoptContent(folder) => std::slice::from_ref(folder),
             Self::Synchronize(trigger) => return Ok(trigger.to_text()),
+            Self::Export(options) => {
+                let message = "a path with a line break or characters outside Unicode cannot be exported to";
+                return options.lines().ok_or_else(|| message.to_owned());
+            }
             Self::VerifyContent | Self::RepairContent | Self::WantContent => return Ok(String::new()),
         };
         let texts: Option<Vec<&str>> = paths.iter().map(|path| path.to_str()).collect();
@@ -59,8 +76,12 @@ impl JobKind {
     /// From its name and parameters; `None` for a kind of a newer version.
     #[must_use]
     pub fn parse(name: &str, parameters: &str) -> Option<Self> {
+        let paths = || parameters.lines().map(PathBuf::from).collect();
         match name {
-            "import" => Some(Self::Import(parameters.lines().map(PathBuf::from).collect())),
+            "import" => Some(Self::Import(paths())),
+            "import_bundle" => Some(Self::ImportBundle { paths: paths(), metadata_only: false }),
+            "import_bundle_metadata" => Some(Self::ImportBundle { paths: paths(), metadata_only: true }),
+            "export" => ExportOptions::parse(parameters).map(Self::Export),
             "verify_content" => Some(Self::VerifyContent),
             "repair_content" => Some(Self::RepairContent),
             "move_content" => Some(Self::MoveContent(PathBuf::from(parameters))),
@@ -75,11 +96,21 @@ impl JobKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::ExportKind;
 
     #[test]
     fn kinds_survive_the_database() {
         for kind in [
             JobKind::Import(vec!["/a b/c".into(), "d".into()]),
+            JobKind::ImportBundle { paths: vec!["/a b/c".into()], metadata_only: true },
+            JobKind::ImportBundle { paths: vec!["d".into()], metadata_only: false },
+            JobKind::Export(ExportOptions::new(ExportKind::WsusCab, "/out=1")),
+            JobKind::Export(ExportOptions {
+                have: Some("/a b=c".into()),
+                volume_size: Some(7),
+                metadata_only: true,
+                ..ExportOptions::new(ExportKind::Bundle, "/out")
+            }),
             JobKind::VerifyContent,
             JobKind::RepairContent,
             JobKind::MoveContent("/a b".into()),

@@ -8,6 +8,7 @@ use patchwell_store::deliveries;
 use patchwell_store::jobs::{self, Job, Lease, Outcome};
 
 use super::{JobHandle, JobKind};
+use crate::bundle::ExportSummary;
 use crate::content::AdoptSummary;
 use crate::import::ImportSummary;
 use crate::sync::SyncSummary;
@@ -27,6 +28,8 @@ pub enum JobOutcome {
     Import(ImportSummary),
     /// A synchronization.
     Synchronize(SyncSummary),
+    /// An export.
+    Export(ExportSummary),
     /// A verification of the content store.
     VerifyContent(VerifySummary),
     /// A move of the content store.
@@ -122,6 +125,10 @@ impl App {
         handle: &JobHandle,
     ) -> Result<JobOutcome, AppError> {
         match kind {
+            JobKind::ImportBundle { paths, metadata_only } => {
+                self.run_import_bundle(paths, *metadata_only, since, handle).map(JobOutcome::Import)
+            }
+            JobKind::Export(options) => self.run_export(options, handle).map(JobOutcome::Export),
             JobKind::Import(paths) => self.run_import(paths, since, handle).map(JobOutcome::Import),
             JobKind::RepairContent => self.run_repair_content(handle).map(JobOutcome::VerifyContent),
             JobKind::MoveContent(to) => self.run_move_content(to, handle).map(JobOutcome::MoveContent),

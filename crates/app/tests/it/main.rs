@@ -1,6 +1,7 @@
 //! The application on a real database and a real content folder.
 
 mod approve_and_reopen;
+mod bundle;
 mod content;
 mod downstream;
 mod import_packages;

@@ -34,6 +34,8 @@ pub enum PackageKind {
     WsusExport,
     /// `WSUSSCAN.cab`, `wsusscn2.cab`: fragments for scanning without a server.
     OfflineSync,
+    /// A signed bundle of another Patchwell; read by its own crate.
+    Bundle,
     /// A standalone installer, `.msu`, with an offline-sync package in it.
     Msu,
 }

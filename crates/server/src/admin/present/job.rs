@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use patchwell_app::{AdoptSummary, ImportSummary, JobOutcome};
+use patchwell_app::{AdoptSummary, ExportSummary, ImportSummary, ImportWarning, JobOutcome};
 use patchwell_store::jobs::{Job, JobState};
 
 use crate::admin::views;
@@ -30,6 +30,7 @@ pub(crate) fn job(job: &Job, outcome: Option<JobOutcome>) -> views::JobView {
     };
     match outcome {
         Some(JobOutcome::Import(summary)) => import(&summary, &mut view),
+        Some(JobOutcome::Export(summary)) => export(&summary, &mut view),
         Some(JobOutcome::VerifyContent(summary)) => {
             let counts = [
                 ("files_good", summary.good),
@@ -96,11 +97,28 @@ fn import(summary: &ImportSummary, view: &mut views::JobView) {
     ];
     view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
     view.warning_count = summary.warning_count;
-    let warning = |warning: &patchwell_app::ImportWarning| views::JobWarning {
+    view.warnings = warnings(&summary.warnings);
+}
+
+fn export(summary: &ExportSummary, view: &mut views::JobView) {
+    let counts = [
+        ("revisions", summary.revisions),
+        ("files", summary.files),
+        ("content_bytes", summary.content_bytes),
+        ("volumes", summary.volumes),
+        ("sequence", summary.sequence),
+    ];
+    view.counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+    view.warning_count = summary.warning_count;
+    view.warnings = warnings(&summary.warnings);
+}
+
+fn warnings(all: &[ImportWarning]) -> Vec<views::JobWarning> {
+    let warning = |warning: &ImportWarning| views::JobWarning {
         subject: warning.subject.clone(),
         message: warning.message.clone(),
     };
-    view.warnings = summary.warnings.iter().take(SHOWN_WARNINGS).map(warning).collect();
+    all.iter().take(SHOWN_WARNINGS).map(warning).collect()
 }
 
 fn adopted(summary: AdoptSummary, view: &mut views::JobView) {

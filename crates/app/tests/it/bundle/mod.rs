@@ -1,0 +1,6 @@
+//! Carrying a catalog to another server.
+
+mod exchange;
+mod refused;
+mod support;
+mod wsus;

@@ -36,9 +36,9 @@ pub struct BundleWriter<W, F> {
 }
 
 impl<W: VolumeFile, F: FnMut(u32) -> io::Result<W>> BundleWriter<W, F> {
-    /// Starts. A limit that leaves no room for anything is raised to 64 KiB.
+    /// Starts. A limit that leaves no room for anything is raised to 64 kB.
     pub fn new(id: [u8; 16], limit: u64, create: F) -> Self {
-        Self { id, limit: limit.max(64 << 10), create, current: None, volumes: Vec::new(), parts: Vec::new() }
+        Self { id, limit: limit.max(64_000), create, current: None, volumes: Vec::new(), parts: Vec::new() }
     }
 
     /// Adds revisions or decisions from memory; `kind` makes the part's kind of the unpacked size.

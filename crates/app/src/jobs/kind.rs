@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::sync::SyncTrigger;
 use crate::bundle::ExportOptions;
+use crate::sync::SyncTrigger;
 
 /// A kind of job with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,6 +25,9 @@ pub(crate) struct ImportArgs {
     /// Return at once; the server goes on
     #[arg(long, conflicts_with = "wait")]
     no_wait: bool,
+    /// Leave out the decisions of a bundle: this server makes its own
+    #[arg(long)]
+    metadata_only: bool,
 }
 
 impl ImportArgs {
@@ -42,9 +45,12 @@ impl ImportArgs {
 
 pub(crate) async fn run(context: &Context, args: ImportArgs) -> anyhow::Result<()> {
     let request = if context.api.shares_files() {
-        ImportRequest { paths: absolute(&args.paths)?, upload: None }
+        ImportRequest { paths: absolute(&args.paths)?, upload: None, metadata_only: args.metadata_only }
     } else {
-        ImportRequest { paths: Vec::new(), upload: Some(upload(context, &args.paths).await?) }
+        {
+            let upload = Some(upload(context, &args.paths).await?);
+            ImportRequest { paths: Vec::new(), upload, metadata_only: args.metadata_only }
+        }
     };
     let mut job: JobView = context.api.post("/imports", &request).await?;
     if !args.no_wait || context.api.is_in_process() {

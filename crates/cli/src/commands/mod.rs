@@ -7,6 +7,7 @@
 mod approve;
 mod assign;
 mod audit;
+mod bundle;
 mod choices;
 mod computers;
 mod content;
@@ -16,6 +17,7 @@ mod demo;
 mod downstream;
 mod eula;
 mod events;
+mod export;
 mod groups;
 mod hierarchy_settings;
 mod import;
@@ -72,6 +74,11 @@ pub(crate) enum Command {
     Languages(choices::LanguagesCommand),
     /// Import update packages and documents
     Import(import::ImportArgs),
+    /// Export the catalog for a server without a network
+    Export(export::ExportArgs),
+    /// Show and trust the keys of bundles, and show what a bundle holds
+    #[command(subcommand)]
+    Bundle(bundle::BundleCommand),
     /// List and show updates
     #[command(subcommand)]
     Updates(updates::UpdatesCommand),
@@ -153,11 +160,16 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     if let Command::Demo(args) = command {
         return demo::run(args, global.json).await;
     }
+    if let Command::Bundle(bundle::BundleCommand::Show { file }) = &command {
+        return bundle::show(&Output::new(global.json), file);
+    }
     let purpose = match &command {
         Command::Import(_) => Purpose::Fill,
         Command::Content(command) if command.is_job() => Purpose::RunJobs,
         Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
         Command::Migrate(_) => Purpose::RunJobs,
+        Command::Export(_) => Purpose::RunJobs,
+        Command::Bundle(_) => Purpose::Fill,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {
@@ -170,6 +182,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Products(command) => choices::run(&context, "/products", command).await,
         Command::Classifications(command) => choices::run(&context, "/classifications", command).await,
         Command::Languages(command) => choices::languages(&context, command).await,
+        Command::Export(args) => export::run(&context, args).await,
+        Command::Bundle(command) => bundle::run(&context, command).await,
         Command::Import(args) => import::run(&context, args).await,
         Command::Updates(command) => updates::run(&context, command).await,
         Command::Approve(args) => approve::run(&context, args).await,

@@ -1,6 +1,7 @@
 //! Drives the real binary.
 
 mod administer;
+mod bundles;
 mod downstream;
 mod load;
 mod misuse;

@@ -9,6 +9,7 @@ mod api;
 mod approvals;
 mod audit;
 pub mod auth;
+mod bundles;
 mod categories;
 mod computers;
 mod content;

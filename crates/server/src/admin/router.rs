@@ -14,6 +14,7 @@ use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
     notifications, overview, people, rules, settings, sync, updates, uploads,
+    AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups, health, jobs,
     overview, people, settings, sync, tls, updates, uploads,
 };
 
@@ -66,6 +67,9 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(events::list_events))
         .routes(routes!(settings::get_settings, settings::update_settings))
         .routes(routes!(jobs::import::start_import))
+        .routes(routes!(jobs::export::start_export))
+        .routes(routes!(bundles::key::get_bundle_key))
+        .routes(routes!(bundles::trust::trust_bundle_key))
         .routes(routes!(jobs::list::list_jobs))
         .routes(routes!(jobs::get::get_job, jobs::cancel::cancel_job))
         .routes(routes!(content::summary::get_content))

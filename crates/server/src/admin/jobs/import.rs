@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use patchwell_app::JobKind;
+use patchwell_app::{JobKind, is_bundle};
 
 use crate::admin::extract::Body;
 use crate::admin::problem::Problem;
@@ -27,12 +27,27 @@ pub(crate) async fn start_import(
         (None, [_, ..]) => checked(&request.paths).await?,
         _ => return Err(Problem::bad_request("Give paths or an upload, one of them.").with("field", "paths")),
     };
-    let id = state.app.start_job(&JobKind::Import(paths)).await?;
+    let id = state.app.start_job(&kind(paths, request.metadata_only).await?).await?;
     if let Some(upload) = request.upload {
         tokio::spawn(uploads::remove_after(state.app.clone(), id, upload));
     }
     let job = state.app.job(id).await?;
     Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+}
+
+/// Which import the paths are for: bundles are recognized by their files.
+async fn kind(paths: Vec<PathBuf>, metadata_only: bool) -> Result<JobKind, Problem> {
+    let looked_at = paths.clone();
+    let bundles = tokio::task::spawn_blocking(move || looked_at.iter().filter(|path| is_bundle(path)).count()).await;
+    match bundles.map_err(|_| patchwell_app::AppError::Busy)? {
+        0 if metadata_only => {
+            Err(Problem::bad_request("Only bundles have decisions to leave out.").with("field", "metadata_only"))
+        }
+        0 => Ok(JobKind::Import(paths)),
+        bundles if bundles == paths.len() => Ok(JobKind::ImportBundle { paths, metadata_only }),
+        _ => Err(Problem::bad_request("Some paths are of a bundle and some are not; import the bundle on its own.")
+            .with("field", "paths")),
+    }
 }
 
 /// Paths on the server, all of them there.

@@ -1,6 +1,7 @@
 //! Jobs: imports, listing, watching, cancelling.
 
 pub(crate) mod cancel;
+pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod import;
 pub(crate) mod list;

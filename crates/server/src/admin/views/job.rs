@@ -16,6 +16,9 @@ pub struct ImportRequest {
     /// Id of an upload, instead of paths.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<String>,
+    /// Leave out the decisions of a bundle: groups, approvals, declines, accepted licences.
+    #[serde(default)]
+    pub metadata_only: bool,
 }
 
 /// How far a job is.

@@ -5,6 +5,7 @@
 
 mod approval;
 mod audit;
+mod bundle;
 mod computer;
 mod content;
 mod content_settings;
@@ -31,6 +32,7 @@ pub use approval::{
     Action, ApprovalPlan, ApprovalRequest, ApprovalView, DeclineRequest, PlanChange, PlannedFile, UpdateDecision,
 };
 pub use audit::{AuditVerdict, AuditView};
+pub use bundle::{BundleKeyView, ExportRequest, TrustKey, TrustedKey};
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };

@@ -43,6 +43,9 @@ impl Stream for FetchUpdates {
 /// Revisions that no worker has taken yet.
 type Work = Arc<Mutex<IntoIter<RevisionIdentity>>>;
 
+/// How revisions of one call become a batch.
+type NewBatch = fn(&[RevisionIdentity]) -> Batch;
+
 impl UpstreamClient {
     /// The documents of these revisions, up to `parallel` calls at the same time. No more than that many answers wait
     /// to be taken; when nobody takes them, nothing more is asked. Each answer is that of one call, see [`UpdateData`].
@@ -50,25 +53,36 @@ impl UpstreamClient {
     /// Must be called within a Tokio runtime.
     #[must_use]
     pub fn fetch_updates(&self, revisions: Vec<RevisionIdentity>, parallel: usize) -> FetchUpdates {
+        self.fetch(revisions, parallel, Batch::new)
+    }
+
+    /// As [`Self::fetch_updates`], for revisions that the server did not list, such as those that documents name: that
+    /// it has none of them is no error. Real servers fail a whole call for one that they lack.
+    #[must_use]
+    pub fn fetch_unlisted(&self, revisions: Vec<RevisionIdentity>, parallel: usize) -> FetchUpdates {
+        self.fetch(revisions, parallel, Batch::unlisted)
+    }
+
+    fn fetch(&self, revisions: Vec<RevisionIdentity>, parallel: usize, batch: NewBatch) -> FetchUpdates {
         let parallel = parallel.clamp(1, MOST);
         let (sender, answers) = mpsc::channel(1);
         let work = Arc::new(Mutex::new(revisions.into_iter()));
         let mut workers = JoinSet::new();
         for _ in 0..parallel {
-            workers.spawn(run(self.clone(), Arc::clone(&work), sender.clone()));
+            workers.spawn(run(self.clone(), Arc::clone(&work), sender.clone(), batch));
         }
         FetchUpdates { answers, _workers: workers }
     }
 }
 
 /// Takes parts of the work and asks for them, until nothing is left, something fails or nobody listens.
-async fn run(client: UpstreamClient, work: Work, sender: Sender<Result<UpdateData, UpstreamError>>) {
+async fn run(client: UpstreamClient, work: Work, sender: Sender<Result<UpdateData, UpstreamError>>, batch: NewBatch) {
     let stop = || *work.lock() = Vec::new().into_iter();
     loop {
         match next_part(&client, &work).await {
             Ok(part) if part.is_empty() => return,
             Ok(part) => {
-                let mut batch = Batch::new(&part);
+                let mut batch = batch(&part);
                 while let Some(answer) = batch.next(&client).await.transpose() {
                     let is_last = answer.is_err();
                     if is_last {

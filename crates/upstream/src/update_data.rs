@@ -114,6 +114,7 @@ impl UpstreamClient {
 pub(crate) struct Batch {
     groups: VecDeque<Vec<RevisionIdentity>>,
     splits: u32,
+    most_splits: u32,
     has_answer: bool,
 }
 
@@ -121,7 +122,14 @@ impl Batch {
     pub(crate) fn new(revisions: &[RevisionIdentity]) -> Self {
         let mut seen = std::collections::HashSet::new();
         let group: Vec<_> = revisions.iter().copied().filter(|revision| seen.insert(*revision)).collect();
-        Self { groups: VecDeque::from([group]), splits: 0, has_answer: false }
+        Self { groups: VecDeque::from([group]), splits: 0, most_splits: SPLITS, has_answer: false }
+    }
+
+    /// Of revisions that the server never promised: it may have none of them, and failing for one says no more than
+    /// that it lacks it. Cutting goes down to each one.
+    pub(crate) fn unlisted(revisions: &[RevisionIdentity]) -> Self {
+        let each = u32::try_from(revisions.len()).unwrap_or(SPLITS);
+        Self { most_splits: each.max(SPLITS), has_answer: true, ..Self::new(revisions) }
     }
 
     /// The next answer; `None` when nothing is left to ask for. Every answer settles at least one revision or halves a
@@ -171,7 +179,7 @@ impl Batch {
         if let ([only], true) = (&group[..], self.has_answer) {
             return Ok(Some(given_up(*only, &error)));
         }
-        if self.splits == SPLITS || (group.len() == 1 && self.groups.is_empty()) {
+        if self.splits == self.most_splits || (group.len() == 1 && self.groups.is_empty()) {
             return Err(error);
         }
         self.splits += 1;

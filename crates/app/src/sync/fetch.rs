@@ -8,19 +8,44 @@ use tokio::sync::mpsc::Sender;
 
 use super::page::{Failure, Page};
 
+/// Revisions to ask for, by why they are expected there.
+#[derive(Debug, Clone)]
+pub(super) enum Wanted {
+    /// The server above listed them: one that it does not give is a failure.
+    Listed(Vec<RevisionIdentity>),
+    /// Documents name them, or they failed before: it may not have them.
+    Named(Vec<RevisionIdentity>),
+}
+
+impl Wanted {
+    /// The revisions.
+    pub(super) fn revisions(&mut self) -> &mut Vec<RevisionIdentity> {
+        let (Self::Listed(revisions) | Self::Named(revisions)) = self;
+        revisions
+    }
+}
+
 /// Asks for the documents of `wanted` and hands them on until all came, something failed, or nobody wants more.
 ///
 /// # Errors
 /// When the server above fails.
 pub(super) async fn fetch(
     client: UpstreamClient,
-    wanted: Vec<RevisionIdentity>,
+    wanted: Wanted,
     parallel: usize,
     pages: Sender<Page>,
 ) -> Result<(), UpstreamError> {
-    let mut answers = client.fetch_updates(wanted, parallel);
+    let is_listed = matches!(wanted, Wanted::Listed(_));
+    let mut answers = match wanted {
+        Wanted::Listed(revisions) => client.fetch_updates(revisions, parallel),
+        Wanted::Named(revisions) => client.fetch_unlisted(revisions, parallel),
+    };
     while let Some(answer) = answers.next().await {
-        if pages.send(page(answer?)).await.is_err() {
+        let mut data = answer?;
+        if !is_listed {
+            data.missing.clear();
+        }
+        if pages.send(page(data)).await.is_err() {
             break;
         }
     }

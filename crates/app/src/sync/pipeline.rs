@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 
 use super::anchors::Anchors;
 use super::choice::SyncChoice;
-use super::fetch::fetch;
+use super::fetch::{Wanted, fetch};
 use super::ingest::{Ingested, ingest};
 use super::summary::SyncSummary;
 use crate::jobs::JobHandle;
@@ -76,7 +76,7 @@ impl Synchronization<'_> {
         let filter =
             RevisionFilter { anchor: anchors.categories.clone(), get_config: true, ..RevisionFilter::default() };
         let listed = self.list(&filter)?;
-        self.take(listed.revisions, "categories")?;
+        self.take(Wanted::Listed(listed.revisions), "categories")?;
         anchors.categories = listed.anchor;
         Ok(())
     }
@@ -96,16 +96,15 @@ impl Synchronization<'_> {
             languages: languages.map(|ids| ids.into_iter().map(|id| LanguageAndDelta { id, is_delta }).collect()),
         };
         let listed = self.list(&filter)?;
-        let mut wanted = listed.revisions;
-        wanted.extend(self.skipped()?);
-        let mut members = self.take(wanted, "updates")?.members;
+        let mut members = self.take(Wanted::Listed(listed.revisions), "updates")?.members;
+        members.extend(self.take(Wanted::Named(self.skipped()?), "updates that failed before")?.members);
         for _ in 0..DEPTH {
             let snapshot = self.app.snapshot();
             members.retain(|member| snapshot.by_identity(*member).is_none());
             if members.is_empty() {
                 break;
             }
-            members = self.take(members.into_iter().collect(), "parts of bundles")?.members;
+            members = self.take(Wanted::Named(members.into_iter().collect()), "parts of bundles")?.members;
         }
         anchors.synchronized = listed.anchor.clone();
         anchors.updates = listed.anchor.map(|anchor| (fingerprint, anchor));
@@ -149,17 +148,17 @@ impl Synchronization<'_> {
     }
 
     /// Gets revisions that are not here yet, stores and shows them.
-    fn take(&mut self, listed: Vec<RevisionIdentity>, what: &str) -> Result<Ingested, AppError> {
+    fn take(&mut self, mut wanted: Wanted, what: &str) -> Result<Ingested, AppError> {
         let snapshot = self.app.snapshot();
-        let mut wanted = listed;
-        wanted.retain(|identity| snapshot.by_identity(*identity).is_none());
-        wanted.sort_unstable();
-        wanted.dedup();
+        let revisions = wanted.revisions();
+        revisions.retain(|identity| snapshot.by_identity(*identity).is_none());
+        revisions.sort_unstable();
+        revisions.dedup();
         drop(snapshot);
-        if wanted.is_empty() {
+        if revisions.is_empty() {
             return Ok(Ingested::default());
         }
-        let total = wanted.len() as u64;
+        let total = revisions.len() as u64;
         let (sender, pages) = tokio::sync::mpsc::channel(PAGES);
         let fetching = self.runtime.spawn(fetch(self.client.clone(), wanted, self.choice.parallel, sender));
         let stop = || fetching.abort();

@@ -293,3 +293,21 @@ async fn the_first_error_ends_the_fetch() {
     assert!(answers[2].as_ref().unwrap_err().is_retryable());
     assert_eq!(peer.count("GetUpdateData"), 3);
 }
+
+#[tokio::test]
+async fn a_server_that_lacks_all_of_what_it_never_listed_is_not_broken() {
+    let peer = Peer::start(|request| match request.operation() {
+        "GetUpdateData" => Reply::fault("InternalServerError", ""),
+        _ => working(request),
+    })
+    .await;
+    let mut fetch = client(&peer).fetch_unlisted(revisions(150), 2);
+    let mut missing = 0;
+    while let Some(answer) = fetch.next().await {
+        missing += answer.unwrap().missing.len();
+    }
+    assert_eq!(missing, 150);
+    assert!(peer.count("GetUpdateData") <= 300);
+    let mut fetch = client(&peer).fetch_updates(revisions(150), 2);
+    assert!(fetch.next().await.unwrap().is_err(), "what was listed has to be there");
+}

@@ -14,6 +14,7 @@ pub(super) async fn below(above: &Server) -> Server {
 
 /// Makes `above` the source of a server. Both clocks are right from then on: cookies expire by that of the server that
 /// gives them, and clients look at their own.
+#[expect(clippy::disallowed_methods, reason = "cookies of the upstream client go by the same clock")]
 pub(super) async fn put_below(server: &Server, above: &Server) {
     let now = std::time::SystemTime::now();
     for server in [server, above] {

@@ -29,7 +29,7 @@ impl SigningKey {
     /// Its public half.
     #[must_use]
     pub fn public(&self) -> PublicKey {
-        self.0.public_key().as_ref().try_into().map(PublicKey).unwrap_or(PublicKey([0; 32]))
+        self.0.public_key().as_ref().try_into().map_or(PublicKey([0; 32]), PublicKey)
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {

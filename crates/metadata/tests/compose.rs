@@ -11,8 +11,11 @@ use support::collect;
 
 const PUBLISHED: Published = Published { state: PublicationState::Published, created: None };
 
+/// Core, extended, the localized by language, and the EULAs by language and place.
+type Parts<'a> = (&'a str, &'a str, BTreeSet<(&'a str, &'a str)>, BTreeSet<(&'a str, Option<&'a str>, &'a str)>);
+
 /// The fragments without the order of languages.
-fn parts(fragments: &Fragments) -> (&str, &str, BTreeSet<(&str, &str)>, BTreeSet<(&str, Option<&str>, &str)>) {
+fn parts(fragments: &Fragments) -> Parts<'_> {
     let localized = fragments.localized.iter().map(|one| (one.language.as_str(), one.xml.as_str()));
     let eulas = fragments.eulas.iter().map(|one| (one.language.as_str(), one.geo_id.as_deref(), one.xml.as_str()));
     (&fragments.core, &fragments.extended, localized.collect(), eulas.collect())

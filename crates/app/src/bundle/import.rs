@@ -164,7 +164,7 @@ fn give_revisions(sink: &mut StoreSink<'_>, verified: &mut Verified) -> Result<(
             continue;
         }
         for record in read_revisions(&verified.set.unpack_part(index, offset)?)? {
-            match revision(record, &label, position) {
+            match revision(&record, &label, position) {
                 Ok(revision) => {
                     let flow: Result<Flow, SinkError> = sink.revision(revision);
                     if flow.map_err(crate::import::sink_error)? != Flow::Continue {

@@ -55,7 +55,7 @@ fn sorted(mut fragments: Fragments) -> Fragments {
 }
 
 /// The revision that a record is; the warning says why it is none.
-pub(super) fn revision(record: RevisionRecord, label: &str, position: u64) -> Result<ImportedRevision, Warning> {
+pub(super) fn revision(record: &RevisionRecord, label: &str, position: u64) -> Result<ImportedRevision, Warning> {
     let failed = |error: &dyn std::fmt::Display| Warning {
         subject: record.identity.to_string(),
         message: format!("left out: {error}"),

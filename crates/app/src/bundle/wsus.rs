@@ -48,14 +48,14 @@ impl App {
                 categories: &categories.products,
                 classifications: &categories.classifications,
             };
-            writer.push(&exported).map_err(export_error)?;
+            writer.push(&exported).map_err(|error| export_error(&error))?;
             summary.revisions += 1;
             handle.progress(summary.revisions, ids.len() as u64, "revisions");
         }
         let partial = partial_of(out);
         let header = ExportHeader { server_id: self.identity().server_id, created: self.now() };
         let mut file = BufWriter::new(File::create(&partial).map_err(failed("cannot be made", &partial))?);
-        writer.finish(&header, &mut file).map_err(export_error)?;
+        writer.finish(&header, &mut file).map_err(|error| export_error(&error))?;
         let synced = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         synced.map_err(failed("cannot be written", &partial))?;
         fs::rename(&partial, out).map_err(failed("cannot be made", out))?;
@@ -63,7 +63,7 @@ impl App {
     }
 }
 
-fn export_error(error: patchwell_metadata::export::ExportError) -> AppError {
+fn export_error(error: &patchwell_metadata::export::ExportError) -> AppError {
     AppError::Invalid(format!("the export failed: {error}"))
 }
 

@@ -46,7 +46,7 @@ fn host_names(host: &str, hosts_file: &str, resolver_file: &str) -> Vec<String> 
         })?;
         Some(format!("{bare}.{}", domain.trim_matches('.').to_ascii_lowercase()))
     };
-    let full = if host.contains('.') { Some(host.clone()) } else { in_hosts.or_else(by_domain) };
+    let full = if host.contains('.') { Some(host) } else { in_hosts.or_else(by_domain) };
     let mut names: Vec<String> = full.into_iter().chain([bare]).filter(|name| is_name(name)).collect();
     names.dedup();
     names

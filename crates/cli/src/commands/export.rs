@@ -64,7 +64,7 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let number: f64 = number.and_then(|number| number.parse().ok()).ok_or_else(sentence)?;
     let bytes = number * unit;
-    if !(bytes >= 64_000.0 && bytes < 1e18) {
+    if !(64_000.0..1e18).contains(&bytes) {
         return Err(format!("{text:?} cannot be the size of a volume; give at least 64K"));
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]

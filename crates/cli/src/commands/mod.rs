@@ -29,8 +29,8 @@ mod serve;
 mod settings;
 mod status;
 mod sync;
-mod tokens;
 mod tls;
+mod tokens;
 mod updates;
 mod users;
 mod webhooks;
@@ -164,12 +164,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         return bundle::show(&Output::new(global.json), file);
     }
     let purpose = match &command {
-        Command::Import(_) => Purpose::Fill,
+        Command::Import(_) | Command::Bundle(_) => Purpose::Fill,
         Command::Content(command) if command.is_job() => Purpose::RunJobs,
         Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
-        Command::Migrate(_) => Purpose::RunJobs,
-        Command::Export(_) => Purpose::RunJobs,
-        Command::Bundle(_) => Purpose::Fill,
+        Command::Migrate(_) | Command::Export(_) => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {

@@ -16,7 +16,7 @@ pub(crate) enum SettingsCommand {
     Show,
     /// Change settings
     #[command(arg_required_else_help = true)]
-    Set(SetArgs),
+    Set(Box<SetArgs>),
 }
 
 /// Who says which groups a computer is in.
@@ -59,6 +59,7 @@ pub(crate) struct SetArgs {
     content: ContentArgs,
     #[command(flatten)]
     hierarchy: HierarchyArgs,
+    #[command(flatten)]
     tls: TlsArgs,
 }
 

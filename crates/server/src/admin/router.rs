@@ -16,6 +16,8 @@ use super::{
     notifications, overview, people, rules, settings, sync, updates, uploads,
     AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups, health, jobs,
     overview, people, settings, sync, tls, updates, uploads,
+    AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups,
+    health, jobs, overview, people, settings, sync, tls, updates, uploads,
 };
 
 /// Where the API is.

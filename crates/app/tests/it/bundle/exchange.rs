@@ -110,7 +110,7 @@ async fn an_interrupted_import_is_finished_by_the_next_run() {
     let out = here.path().join("out");
     bundle(&from, out.clone(), None).await;
     // A process takes the whole bundle, and dies before it writes down that it has: all that it did is there.
-    take(&to, &[out.clone()], false).await.unwrap();
+    take(&to, std::slice::from_ref(&out), false).await.unwrap();
     let key = tokio::task::block_in_place(|| from.bundle_key()).unwrap().key;
     let gone = format!("applied.{key}");
     to.store().write(move |tx| patchwell_store::bundles::set(tx, &gone, "0")).await.unwrap();

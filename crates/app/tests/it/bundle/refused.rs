@@ -25,10 +25,10 @@ fn nothing_applied(to: &App) {
     assert_eq!(to.snapshot().groups().iter().count(), 3);
 }
 
-fn change(path: PathBuf, with: impl FnOnce(&mut Vec<u8>)) {
-    let mut bytes = std::fs::read(&path).unwrap();
+fn change(path: &Path, with: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = std::fs::read(path).unwrap();
     with(&mut bytes);
-    std::fs::write(&path, bytes).unwrap();
+    std::fs::write(path, bytes).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,14 +51,14 @@ async fn what_is_damaged_incomplete_or_foreign_is_refused_whole() {
         std::fs::copy(other.join("bundle.0001"), folder.join("bundle.0001")).unwrap();
     })
     .await;
-    refused(&to, &good, "volume 1 is cut", |folder| change(folder.join("bundle.0001"), |b| b.truncate(90_000))).await;
+    refused(&to, &good, "volume 1 is cut", |folder| change(&folder.join("bundle.0001"), |b| b.truncate(90_000))).await;
     refused(&to, &good, "volume 1 is cut or has grown", |folder| {
-        change(folder.join("bundle.0001"), |bytes| bytes.push(0));
+        change(&folder.join("bundle.0001"), |bytes| bytes.push(0));
     })
     .await;
-    refused(&to, &good, "newer version", |folder| change(manifest(folder), |bytes| bytes[9] = 2)).await;
-    refused(&to, &good, "not a bundle manifest", |folder| change(manifest(folder), |bytes| bytes[8] = 2)).await;
-    refused(&to, &good, "signature is wrong", |folder| change(manifest(folder), |b| b.truncate(b.len() - 1))).await;
+    refused(&to, &good, "newer version", |folder| change(&manifest(folder), |bytes| bytes[9] = 2)).await;
+    refused(&to, &good, "not a bundle manifest", |folder| change(&manifest(folder), |bytes| bytes[8] = 2)).await;
+    refused(&to, &good, "signature is wrong", |folder| change(&manifest(folder), |b| b.truncate(b.len() - 1))).await;
     refused(&to, &good, "manifest is missing", |folder| std::fs::remove_file(manifest(folder)).unwrap()).await;
     refused(&to, &good, "several manifests", |folder| {
         std::fs::copy(manifest(folder), folder.join("second")).unwrap();
@@ -86,7 +86,7 @@ async fn a_flipped_bit_anywhere_is_refused() {
         let place = (state >> 8) as usize % bytes.len();
         damaged[place] ^= 1 << (state & 7);
         std::fs::write(path, &damaged).unwrap();
-        assert!(take(&to, &[good.clone()], false).await.is_err(), "byte {place} of {}", path.display());
+        assert!(take(&to, std::slice::from_ref(&good), false).await.is_err(), "byte {place} of {}", path.display());
         nothing_applied(&to);
         std::fs::write(path, &bytes).unwrap();
     }
@@ -101,7 +101,7 @@ async fn only_a_newer_bundle_for_this_server_is_taken() {
     let (first, second) = (here.path().join("first"), here.path().join("second"));
     bundle(&from, first.clone(), None).await;
     bundle(&from, second.clone(), None).await;
-    take(&to, &[second.clone()], false).await.unwrap();
+    take(&to, std::slice::from_ref(&second), false).await.unwrap();
     for old in [first, second.clone()] {
         assert!(take(&to, &[old], false).await.unwrap_err().contains("already taken number 2"));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use patchwell_app::{AdoptSummary, ExportSummary, ImportSummary, ImportWarning, JobOutcome};
+use patchwell_app::{AdoptSummary, ExportSummary, ImportSummary, ImportWarning, JobKind, JobOutcome};
 use patchwell_store::jobs::{Job, JobState};
 
 use crate::admin::views;

@@ -38,7 +38,10 @@ async fn told(branch: &Branch, filter: ServerSyncFilter) -> Vec<u16> {
     numbers(&branch.list(filter).await.unwrap().1)
 }
 
-fn wants(product: u16, classification: u16, delta: bool) -> ([(Uuid, bool); 1], [(Uuid, bool); 1]) {
+/// One category, and whether only what changed in it is asked for.
+type Wanted = [(Uuid, bool); 1];
+
+fn wants(product: u16, classification: u16, delta: bool) -> (Wanted, Wanted) {
     ([(id_of(product).0, delta)], [(id_of(classification).0, delta)])
 }
 

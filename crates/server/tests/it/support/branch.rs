@@ -7,9 +7,8 @@ use patchwell_wire::dss_auth::get_authorization_cookie;
 use patchwell_wire::monitoring::ping;
 use patchwell_wire::server_sync::get_revision_id_list::{IdAndDelta, LanguageAndDelta, ServerSyncFilter};
 use patchwell_wire::server_sync::{
-    download_files, get_auth_config, get_config_data, get_cookie, get_deployments, get_driver_id_list,
-    get_driver_set_data, get_related_revisions_for_updates, get_revision_id_list, get_update_data,
-    get_update_decryption_data,
+    download_files, get_config_data, get_cookie, get_deployments, get_driver_id_list, get_driver_set_data,
+    get_related_revisions_for_updates, get_revision_id_list, get_update_data, get_update_decryption_data,
 };
 use patchwell_wire::soap::{Caller, ErrorCode, Operation, Service, Style};
 use patchwell_wire::{Limits, ResponseError};
@@ -54,7 +53,6 @@ macro_rules! operations {
 }
 
 operations! {
-    get_auth_config: get_auth_config, GetAuthConfig;
     get_authorization_cookie: get_authorization_cookie, DssAuthGetAuthorizationCookie;
     get_cookie: get_cookie, ServerSyncGetCookie;
     get_config_data: get_config_data, GetConfigData;

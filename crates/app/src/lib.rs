@@ -57,10 +57,8 @@ pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
-    Chosen, ContentLocation, ContentSettings, ContentWhen, HierarchySettings, Hours, NotifySettings, ProxySettings,
-    Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,
-    Chosen, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours, ProxySettings,
-    Settings, SyncSettings, SyncSource, TlsSettings,
+    Chosen, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours, NotifySettings,
+    ProxySettings, Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource, TlsSettings,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

@@ -114,7 +114,6 @@ impl Serving {
         background.push(tokio::spawn(app.clone().fetch_content()));
         background.push(tokio::spawn(app.clone().run_schedule(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_notifications(jiff::tz::TimeZone::system())));
-        Ok(Self { agents, admin, app, shutdown, listeners, background })
         if agents_tls.is_some() || admin_tls {
             background.push(tokio::spawn(app.clone().watch_certificates(CERTIFICATES)));
         }

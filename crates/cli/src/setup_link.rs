@@ -9,12 +9,13 @@ use patchwell_app::App;
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn print(app: &App, admin: SocketAddr) -> anyhow::Result<()> {
+pub(crate) async fn print(app: &App, admin: SocketAddr, is_tls: bool) -> anyhow::Result<()> {
     let offered = app.clone();
     let secret = tokio::task::spawn_blocking(move || offered.offer_setup()).await.context("the setup link")??;
     if let Some(secret) = secret {
         // Behind the # it stays in the browser: no proxy and no log sees it.
-        eprintln!("There are no users yet. Make the first one within an hour: http://{admin}/setup#{secret}");
+        let scheme = if is_tls { "https" } else { "http" };
+        eprintln!("There are no users yet. Make the first one within an hour: {scheme}://{admin}/setup#{secret}");
     }
     Ok(())
 }

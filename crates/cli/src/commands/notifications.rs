@@ -21,7 +21,7 @@ pub(crate) enum NotificationsCommand {
     Show,
     /// Change how e-mail is sent and to whom
     #[command(arg_required_else_help = true)]
-    Set(SetArgs),
+    Set(Box<SetArgs>),
     /// Send a test message
     Test {
         /// To whom

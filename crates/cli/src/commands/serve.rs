@@ -62,7 +62,7 @@ pub(crate) async fn run(global: &Global, args: ServeArgs) -> anyhow::Result<()> 
     let run = serving.run_file();
     ownership.announce(&run)?;
     ready(&run)?;
-    crate::setup_link::print(&app, serving.admin).await?;
+    crate::setup_link::print(&app, serving.admin, serving.admin_tls).await?;
     asked_to_stop().await;
     serving.stop().await?;
     drop(ownership);

@@ -12,12 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health, jobs,
-    notifications, overview, people, rules, settings, sync, updates, uploads,
-    AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups, health, jobs,
-    overview, people, settings, sync, tls, updates, uploads,
     AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups,
-    health, jobs, overview, people, settings, sync, tls, updates, uploads,
+    health, jobs, notifications, overview, people, rules, settings, sync, tls, updates, uploads,
 };
 
 /// Where the API is.

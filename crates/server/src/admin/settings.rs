@@ -7,7 +7,6 @@ use super::extract::Body;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::tagged::{Tagged, Unless};
-use super::views::{ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting};
 use super::views::{
     ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting, TlsSettingsChange,
 };

@@ -20,6 +20,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("people", include_str!("../migrations/0010_people.sql")),
     ("notifications", include_str!("../migrations/0011_notifications.sql")),
     ("rules", include_str!("../migrations/0012_rules.sql")),
+    ("job reports", include_str!("../migrations/0013_job_reports.sql")),
+    ("idempotency keys", include_str!("../migrations/0014_idempotency_keys.sql")),
 ];
 
 /// The version that makes the table of groups.

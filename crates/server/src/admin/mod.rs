@@ -18,6 +18,7 @@ mod events;
 mod extract;
 mod groups;
 mod health;
+pub mod idempotency;
 mod jobs;
 mod notifications;
 mod overview;

@@ -11,6 +11,7 @@ mod audit;
 pub mod auth;
 mod categories;
 mod computers;
+mod console;
 mod content;
 mod downstream;
 mod eulas;

@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, audit, auth, categories, computers, content, downstream, eulas, events, groups, health,
-    idempotency, jobs, notifications, overview, people, rules, settings, sync, updates, uploads,
+    AdminApi, approvals, audit, auth, categories, computers, console, content, downstream, eulas, events, groups,
+    health, idempotency, jobs, notifications, overview, people, rules, settings, sync, updates, uploads,
 };
 
 /// Where the API is.
@@ -183,7 +183,7 @@ impl AdminApi {
             .route("/healthz", routing::get(health::healthz))
             .route("/readyz", routing::get(health::readyz))
             .route("/metrics", routing::get(health::metrics))
-            .fallback(async || Problem::not_found("There is no such path; the API is below /api/v1."))
+            .fallback(console::respond)
             .with_state(state);
         Self::of(router)
     }

@@ -4,6 +4,7 @@ mod access;
 mod approvals;
 mod audit;
 mod computers;
+mod console;
 mod content;
 mod downloads;
 mod downstream;

@@ -14,6 +14,7 @@ use patchwell_store::{Store, decisions};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::AppError;
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::computers::Registry;
 use crate::content::Downloads;
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) notifications: Notifications,
     /// Opened by the first who asks.
     pub(crate) certificates: parking_lot::Mutex<Option<Arc<Certificates>>>,
+    pub(crate) changes: Changes,
     pub(crate) data: PathBuf,
 }
 
@@ -205,13 +207,22 @@ impl App {
         Some(turn.lock().await)
     }
 
+    /// Where changes are announced.
+    #[must_use]
+    pub fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
     pub(crate) fn replace_snapshot(&self, _guard: &DecisionGuard<'_>, next: Snapshot) {
         self.0.snapshot.store(Arc::new(next));
+        self.changes().announce("updates");
     }
 
     pub(crate) fn publish_decisions(&self, guard: &DecisionGuard<'_>, change: DecisionChange) {
         let next = self.snapshot().with_decisions(change);
         self.replace_snapshot(guard, next);
+        self.changes().announce("approvals");
+        self.changes().announce("groups");
     }
 
     /// Writes down which deployments changed after `before`, where only the catalog could tell. Agents that come

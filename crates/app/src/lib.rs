@@ -8,6 +8,7 @@ mod access;
 mod app;
 mod approvals;
 mod bundle;
+mod changes;
 pub mod clock;
 mod computers;
 mod content;
@@ -36,13 +37,14 @@ pub use access::ADMIN_TOKEN_FILE;
 pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use bundle::{BundleKey, BundleTrust, ExportKind, ExportOptions, ExportSummary, is_bundle};
+pub use changes::{Bell, Changed, Changes};
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};
 pub use edit_tag::{EditTag, EditTags, IfMatch};
 pub use error::AppError;
 pub use import::ImportSummary;
-pub use jobs::{JobKind, JobOutcome};
+pub use jobs::{JobKind, JobOutcome, once};
 pub use notifications::{
     Attempt, EVENTS, Event, JobFinished, NewWebhook, RunSummary, StatusReport, SynchronizationFinished, TestMessage,
     UpdateLine, WebhookChange, last_due,

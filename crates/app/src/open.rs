@@ -16,6 +16,7 @@ use patchwell_store::{
 use tokio::sync::Mutex;
 
 use crate::app::{Inner, PresentFile, REPORTING_TURNS};
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::computers::Registry;
 use crate::content::Downloads;
@@ -111,6 +112,7 @@ impl App {
             edit_tags,
             notifications: crate::notifications::Notifications::default(),
             certificates: parking_lot::Mutex::default(),
+            changes: Changes::new(hex(&random::<8>()?)),
             data: config.data.clone(),
         };
         Ok(Self(Arc::new(inner)))

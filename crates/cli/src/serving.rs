@@ -137,6 +137,8 @@ impl Serving {
     /// When the database fails.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         self.shutdown.cancel();
+        // Who watches would keep its connection, and with it the server.
+        self.app.changes().end();
         for listener in self.listeners {
             let _ = listener.await;
         }

@@ -2,10 +2,12 @@
 //! goes on.
 
 mod lease;
+mod report;
 
 use patchwell_model::Timestamp;
 
 pub use lease::{Lease, Outcome, claim, end_leases, finish, renew};
+pub use report::{Report, set_report};
 
 use crate::codes::Code;
 use crate::{Row, StoreError, Tx, Value, decisions};
@@ -63,10 +65,12 @@ pub struct Job {
     pub finished: Option<Timestamp>,
     /// Why it failed.
     pub error: Option<String>,
+    /// What it did, when it ended.
+    pub report: Option<Report>,
 }
 
 const COLUMNS: &str = "id, kind, parameters, state, progress_done, progress_total, message, cancel_requested, owner,
-    lease_until, created, started, finished, error";
+    lease_until, created, started, finished, error, report";
 
 fn job(row: &Row<'_>) -> Result<Job, StoreError> {
     Ok(Job {
@@ -82,6 +86,7 @@ fn job(row: &Row<'_>) -> Result<Job, StoreError> {
         started: row.opt_time(11)?,
         finished: row.opt_time(12)?,
         error: row.opt_text(13)?.map(str::to_owned),
+        report: row.opt_blob(14)?.map(Report::decode).transpose()?,
     })
 }
 

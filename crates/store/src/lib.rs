@@ -30,6 +30,7 @@ pub mod eulas;
 pub mod events;
 pub mod files;
 pub mod groups;
+pub mod idempotency;
 pub mod identity;
 pub mod imports;
 pub mod jobs;

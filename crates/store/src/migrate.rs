@@ -20,7 +20,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("people", include_str!("../migrations/0010_people.sql")),
     ("notifications", include_str!("../migrations/0011_notifications.sql")),
     ("rules", include_str!("../migrations/0012_rules.sql")),
-    ("bundles", include_str!("../migrations/0013_bundles.sql")),
+    ("job reports", include_str!("../migrations/0013_job_reports.sql")),
+    ("idempotency keys", include_str!("../migrations/0014_idempotency_keys.sql")),
+    ("bundles", include_str!("../migrations/0015_bundles.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -40,6 +40,7 @@ impl App {
         let id = computer.id.clone();
         self.computers_mut().put(row, computer);
         self.status_mut().add_computer(row);
+        self.changes().announce("computers");
         let known = self.computers().get(&id).cloned();
         known.ok_or_else(|| AppError::not_found("computer", id.as_str(), "it was deleted just now"))
     }

@@ -10,11 +10,13 @@ use patchwell_store::jobs::Progress;
 pub(crate) struct JobHandle {
     progress: Mutex<Progress>,
     cancelled: AtomicBool,
+    moved: AtomicBool,
 }
 
 impl JobHandle {
     /// Tells how far it is. Cheap: meant to be called often.
     pub(crate) fn progress(&self, done: u64, total: u64, message: &str) {
+        self.moved.store(true, Ordering::Relaxed);
         let mut progress = self.progress.lock();
         progress.done = done;
         progress.total = total;
@@ -27,6 +29,11 @@ impl JobHandle {
     /// How far it is.
     pub(crate) fn current(&self) -> Progress {
         self.progress.lock().clone()
+    }
+
+    /// Whether it told something since this was asked last.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.moved.swap(false, Ordering::Relaxed)
     }
 
     /// Asks it to stop at the next good moment.

@@ -2,10 +2,12 @@
 
 mod handle;
 mod kind;
+mod once;
+mod report;
 mod runner;
 mod start;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -13,14 +15,16 @@ use tokio::sync::Notify;
 
 pub(crate) use handle::JobHandle;
 pub use kind::JobKind;
+pub(crate) use once::Once;
+pub use once::once;
 pub use runner::JobOutcome;
 
-/// What the application knows of jobs beside the database: those that run here, and results of those that ran.
+/// What the application knows of jobs beside the database: those that run here, and the whole outcomes of the last.
 pub(crate) struct Jobs {
     /// Names this process in leases.
     pub(crate) owner: String,
     pub(crate) running: Mutex<HashMap<i64, Arc<JobHandle>>>,
-    pub(crate) outcomes: Mutex<HashMap<i64, JobOutcome>>,
+    pub(crate) outcomes: Mutex<BTreeMap<i64, JobOutcome>>,
     /// Rung when a job is queued.
     pub(crate) queued: Notify,
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use patchwell_content::{MoveSummary, VerifySummary};
 use patchwell_store::deliveries;
-use patchwell_store::jobs::{self, Job, Lease, Outcome};
+use patchwell_store::jobs::{self, Job, Lease, Outcome, Report};
 
 use super::{JobHandle, JobKind};
 use crate::bundle::ExportSummary;
@@ -20,6 +21,13 @@ const LEASE: Duration = Duration::from_secs(15);
 const RENEWAL: Duration = Duration::from_secs(1);
 /// How often the queue is looked at when nobody rings.
 const IDLE: Duration = Duration::from_secs(5);
+
+/// Outcomes that are kept whole in memory; what the others did is in the database.
+const OUTCOMES: usize = 64;
+/// Jobs that ended so long ago are forgotten.
+const FORGOTTEN: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How often that is looked at.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// What a job did, in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +51,12 @@ pub enum JobOutcome {
 impl App {
     /// Runs jobs until the process ends. Spawn it once in a process that serves.
     pub async fn run_jobs(self) {
+        let mut looked: Option<tokio::time::Instant> = None;
         loop {
+            if looked.is_none_or(|at| at.elapsed() >= HOUR) {
+                looked = Some(tokio::time::Instant::now());
+                self.forget_jobs().await;
+            }
             let queued = self.0.jobs.queued.notified();
             match self.run_next_job().await {
                 Ok(true) => {}
@@ -58,6 +71,13 @@ impl App {
         }
     }
 
+    async fn forget_jobs(&self) {
+        let before = self.now().checked_sub(FORGOTTEN).unwrap_or(patchwell_model::Timestamp::MIN);
+        if let Err(error) = self.store().write(move |tx| jobs::purge(tx, before)).await {
+            tracing::warn!(%error, "old jobs could not be forgotten");
+        }
+    }
+
     /// Runs the next job, if there is one, to its end.
     ///
     /// # Errors
@@ -69,13 +89,17 @@ impl App {
         let Some(job) = claimed else { return Ok(false) };
         let handle = Arc::new(JobHandle::default());
         self.0.jobs.running.lock().insert(job.id, Arc::clone(&handle));
-        let outcome = self.supervise(&job, &handle).await;
+        self.changes().announce_job(job.id);
+        let (outcome, report) = self.supervise(&job, &handle).await;
         let (owner, now, id, progress) = (self.0.jobs.owner.clone(), self.now(), job.id, handle.current());
         let lease_until = lease_from(now);
         let announcement = self.job_finished(&job, &outcome)?;
         self.store()
             .write(move |tx| {
                 jobs::renew(tx, id, &owner, lease_until, &progress)?;
+                if let Some(report) = &report {
+                    jobs::set_report(tx, id, &owner, report)?;
+                }
                 if jobs::finish(tx, id, &owner, &outcome, now)? {
                     deliveries::announce(tx, &announcement)?;
                 }
@@ -84,13 +108,16 @@ impl App {
             .await?;
         self.ring_notifications();
         self.0.jobs.running.lock().remove(&job.id);
+        self.changes().announce_job(job.id);
+        self.changes().announce("jobs");
         Ok(true)
     }
 
     /// Runs a job on a thread that may block, and keeps its lease meanwhile.
-    async fn supervise(&self, job: &Job, handle: &Arc<JobHandle>) -> Outcome {
+    async fn supervise(&self, job: &Job, handle: &Arc<JobHandle>) -> (Outcome, Option<Report>) {
         let Some(kind) = JobKind::parse(&job.kind, &job.parameters) else {
-            return Outcome::Failed(format!("this version does not know jobs of the kind {:?}", job.kind));
+            let reason = format!("this version does not know jobs of the kind {:?}", job.kind);
+            return (Outcome::Failed(reason), None);
         };
         let (app, shared) = (self.clone(), Arc::clone(handle));
         let since = job.started.unwrap_or(job.created);
@@ -98,19 +125,34 @@ impl App {
         loop {
             match tokio::time::timeout(RENEWAL, &mut work).await {
                 Ok(Ok(Ok(outcome))) => {
-                    self.0.jobs.outcomes.lock().insert(job.id, outcome);
-                    return if handle.is_cancelled() { Outcome::Cancelled } else { Outcome::Done };
+                    let report = outcome.report();
+                    self.keep_outcome(job.id, outcome);
+                    let ended = if handle.is_cancelled() { Outcome::Cancelled } else { Outcome::Done };
+                    return (ended, Some(report));
                 }
-                Ok(Ok(Err(error))) => return Outcome::Failed(error.to_string()),
-                Ok(Err(error)) => return Outcome::Failed(format!("it stopped unexpectedly: {error}")),
+                Ok(Ok(Err(error))) => return (Outcome::Failed(error.to_string()), None),
+                Ok(Err(error)) => {
+                    return (Outcome::Failed(format!("it stopped unexpectedly: {error}")), None);
+                }
                 Err(_) => self.renew_lease(job.id, handle).await,
             }
+        }
+    }
+
+    fn keep_outcome(&self, id: i64, outcome: JobOutcome) {
+        let mut outcomes = self.0.jobs.outcomes.lock();
+        outcomes.insert(id, outcome);
+        while outcomes.len() > OUTCOMES {
+            outcomes.pop_first();
         }
     }
 
     async fn renew_lease(&self, id: i64, handle: &JobHandle) {
         let (owner, progress) = (self.0.jobs.owner.clone(), handle.current());
         let lease_until = lease_from(self.now());
+        if handle.has_moved() {
+            self.changes().announce_job(id);
+        }
         match self.store().write(move |tx| jobs::renew(tx, id, &owner, lease_until, &progress)).await {
             Ok(Lease::Held) => {}
             Ok(Lease::CancelRequested | Lease::Lost) => handle.cancel(),

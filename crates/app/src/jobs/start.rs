@@ -3,7 +3,7 @@
 use patchwell_store::audit;
 use patchwell_store::jobs::{self, Job};
 
-use super::{JobKind, JobOutcome};
+use super::{JobKind, JobOutcome, Once};
 use crate::{App, AppError};
 
 impl App {
@@ -16,13 +16,23 @@ impl App {
         let (name, now) = (kind.name(), self.now());
         // What the server starts by itself is in the list of jobs.
         let record = self.is_acted_on().then(|| self.change("job.start", name, String::new(), parameters.clone()));
+        let once = Once::present(self);
         let id = self.store().write(move |tx| {
-            record.as_ref().map(|record| audit::append(tx, record)).transpose()?;
-            jobs::enqueue(tx, name, &parameters, now)
+            once.start(tx, |tx| {
+                record.as_ref().map(|record| audit::append(tx, record)).transpose()?;
+                jobs::enqueue(tx, name, &parameters, now)
+            })
         });
-        let id = id.await?;
-        self.0.jobs.queued.notify_waiters();
+        let id = id.await??;
+        self.job_queued(id);
         Ok(id)
+    }
+
+    /// Wakes who runs jobs, and tells who watches them.
+    pub(crate) fn job_queued(&self, id: i64) {
+        self.0.jobs.queued.notify_waiters();
+        self.changes().announce_job(id);
+        self.changes().announce("jobs");
     }
 
     /// A job, with progress up to this moment when it runs here.
@@ -39,7 +49,7 @@ impl App {
         Ok(job)
     }
 
-    /// What a job that ended in this process did, in detail.
+    /// What one of the last jobs that ended in this process did, in detail; [`Job::report`] outlives the process.
     #[must_use]
     pub fn job_outcome(&self, id: i64) -> Option<JobOutcome> {
         self.0.jobs.outcomes.lock().get(&id).cloned()
@@ -56,6 +66,7 @@ impl App {
         if let Some(handle) = self.0.jobs.running.lock().get(&id) {
             handle.cancel();
         }
+        self.changes().announce_job(id);
         Ok(cancelled)
     }
 }

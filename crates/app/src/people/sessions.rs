@@ -22,15 +22,28 @@ impl App {
     /// # Errors
     /// Store errors.
     pub async fn session(&self, secret: &str) -> Result<Option<Principal>, AppError> {
-        let (hash, now) = (token_hash(secret), self.now());
-        let idle = before(now, IDLE);
-        let found = self.store().read(move |tx| sessions::find(tx, &hash, now, idle)).await?;
-        let Some((user, session)) = found else { return Ok(None) };
+        let now = self.now();
+        let Some((user, session)) = self.find_session(secret).await? else { return Ok(None) };
         if now.duration_since(session.last_used) >= NOTED {
             let id = session.id;
             self.store().write(move |tx| sessions::touch(tx, id, now)).await?;
         }
         Ok(Some(Principal::of_session(user, &session)))
+    }
+
+    /// [`Self::session`], without counting as use.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn session_at_rest(&self, secret: &str) -> Result<Option<Principal>, AppError> {
+        let found = self.find_session(secret).await?;
+        Ok(found.map(|(user, session)| Principal::of_session(user, &session)))
+    }
+
+    async fn find_session(&self, secret: &str) -> Result<Option<(User, Session)>, AppError> {
+        let (hash, now) = (token_hash(secret), self.now());
+        let idle = before(now, IDLE);
+        Ok(self.store().read(move |tx| sessions::find(tx, &hash, now, idle)).await?)
     }
 
     /// Begins a session. What has ended is forgotten at this occasion.

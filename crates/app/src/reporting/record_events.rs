@@ -40,6 +40,7 @@ impl App {
         if reports {
             self.computers_mut().note_report(id, now);
         }
+        self.changes().announce("computers");
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use patchwell_store::sync_runs::{self, SyncResult, SyncRun};
 
 use super::SyncTrigger;
 use super::schedule::{Due, LastRun, MAX_OFFSET, next_run};
-use crate::jobs::JobKind;
+use crate::jobs::{JobKind, Once};
 use crate::{App, AppError};
 
 /// How often the schedule is looked at.
@@ -135,16 +135,28 @@ impl App {
         let kind = JobKind::Synchronize(trigger.clone());
         let parameters = kind.parameters().map_err(AppError::Invalid)?;
         let (name, now) = (kind.name(), self.now());
+        let once = Once::present(self);
         let started = self.store().write(move |tx| {
-            let (job, was_there) = jobs::enqueue_alone(tx, name, &parameters, now, |tx| {
-                let Some(known) = known else { return Ok(true) };
-                let runs = sync_runs::list(tx, None, LOOKED_AT)?;
-                Ok(!runs.iter().any(|run| run.is_scheduled && run.id > known))
+            let (mut found, mut waited) = (None, false);
+            let started = once.start(tx, |tx| {
+                let (job, was_there) = jobs::enqueue_alone(tx, name, &parameters, now, |tx| {
+                    let Some(known) = known else { return Ok(true) };
+                    let runs = sync_runs::list(tx, None, LOOKED_AT)?;
+                    Ok(!runs.iter().any(|run| run.is_scheduled && run.id > known))
+                })?;
+                (found, waited) = (job, was_there);
+                Ok(job.unwrap_or(0))
             })?;
-            Ok(job.map(|job| SyncStarted { job, was_there }))
+            // A job that was found by the request's key was there, too.
+            Ok(started.map(|job| match found {
+                Some(job) => Some(SyncStarted { job, was_there: waited }),
+                None => (job > 0).then_some(SyncStarted { job, was_there: true }),
+            }))
         });
-        let started = started.await?;
-        self.0.jobs.queued.notify_waiters();
+        let started = started.await??;
+        if let Some(started) = started {
+            self.job_queued(started.job);
+        }
         Ok(started)
     }
 }

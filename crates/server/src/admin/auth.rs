@@ -5,10 +5,12 @@
 //! send (no cross-site request forgery, no use in DNS rebinding).
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use patchwell_app::{App, Principal, acting};
 use patchwell_catalog::Snapshot;
@@ -65,7 +67,7 @@ fn refusal(needed: Permission, principal: &Principal) -> String {
 }
 
 /// What a request shows of itself.
-enum Credential {
+pub(crate) enum Credential {
     None,
     Token(String),
     Session(String),
@@ -88,6 +90,22 @@ impl Credential {
             Self::Token(secret) => app.authenticate(secret).await?,
             Self::Session(secret) => app.session(secret).await?,
         })
+    }
+
+    /// [`Self::owner`], without counting as use of a session.
+    pub(crate) async fn owner_at_rest(&self, app: &App) -> Result<Option<Principal>, Problem> {
+        match self {
+            Self::Session(secret) => Ok(app.session_at_rest(secret).await?),
+            other => other.owner(app).await,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Credential {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, is_secure(&parts.extensions)))
     }
 }
 

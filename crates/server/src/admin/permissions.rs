@@ -57,6 +57,7 @@ const PERMISSIONS: &[(&str, Permission)] = &[
     ("forget_downstream_server", Configure),
     ("get_status", Read),
     ("list_events", Read),
+    ("stream_events", Read),
     ("get_settings", Read),
     ("update_settings", Configure),
     ("get_bundle_key", Read),

@@ -12,8 +12,8 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, audit, auth, bundles, categories, computers, content, downstream, eulas, events, groups,
-    health, jobs, notifications, overview, people, rules, settings, sync, tls, updates, uploads,
+    AdminApi, approvals, audit, auth, bundles, categories, computers, console, content, downstream, eulas, events,
+    groups, health, idempotency, jobs, notifications, overview, people, rules, settings, sync, tls, updates, uploads,
 };
 
 /// Where the API is.
@@ -62,7 +62,8 @@ fn v1() -> OpenApiRouter<AdminState> {
             downstream::forget::forget_downstream_server
         ))
         .routes(routes!(overview::get_status))
-        .routes(routes!(events::list_events))
+        .routes(routes!(events::list::list_events))
+        .routes(routes!(events::stream::stream_events))
         .routes(routes!(settings::get_settings, settings::update_settings))
         .routes(routes!(jobs::import::start_import))
         .routes(routes!(jobs::export::start_export))
@@ -163,6 +164,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = OpenApiRouter::with_openapi(Document::openapi())
         .nest(PREFIX, v1().routes(routes!(uploads::put_file::put_upload_file)))
         .into_openapi();
+    idempotency::describe(&mut document);
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document
 }
@@ -180,13 +182,15 @@ impl AdminApi {
             .fallback(async || Problem::not_found("There is no such path; see /api/v1/openapi.json."))
             .method_not_allowed_fallback(async || Problem::method_not_allowed())
             .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT))
+            .layer(middleware::from_fn_with_state(state.clone(), idempotency::once_for_each_key))
+            .layer(middleware::from_fn_with_state(state.clone(), events::announce::announce))
             .layer(middleware::from_fn_with_state(state.clone(), auth::authorize));
         let router = Router::new()
             .nest(PREFIX, v1)
             .route("/healthz", routing::get(health::healthz))
             .route("/readyz", routing::get(health::readyz))
             .route("/metrics", routing::get(health::metrics))
-            .fallback(async || Problem::not_found("There is no such path; the API is below /api/v1."))
+            .fallback(console::respond)
             .with_state(state);
         Self::of(router)
     }

@@ -7,6 +7,7 @@ use patchwell_app::App;
 use patchwell_catalog::{ChangeSeq, ListQuery, Snapshot};
 use roaring::RoaringBitmap;
 
+use super::events::readers::Readers;
 use super::problem::Problem;
 
 /// A state of the catalog with the status rows of what lists show of it.
@@ -17,11 +18,12 @@ type Listed = Option<(ChangeSeq, Arc<RoaringBitmap>)>;
 pub(crate) struct AdminState {
     pub(crate) app: App,
     listed: Arc<Mutex<Listed>>,
+    pub(crate) readers: Readers,
 }
 
 impl AdminState {
     pub(crate) fn new(app: App) -> Self {
-        Self { app, listed: Arc::default() }
+        Self { app, listed: Arc::default(), readers: Readers::default() }
     }
 
     /// Status rows of the updates that lists show by default: computers report about these. Computed once for each

@@ -25,12 +25,14 @@ impl Coding {
     /// The best coding that the request accepts.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
-        let accepts = |name: &str| {
-            let values = headers.get_all(header::ACCEPT_ENCODING);
-            values.iter().filter_map(|value| value.to_str().ok()).any(|value| lists(value, name))
-        };
         let known = [("xpress", Self::Xpress), ("gzip", Self::Gzip)];
-        known.into_iter().find(|(name, _)| accepts(name)).map_or(Self::Identity, |(_, coding)| coding)
+        known.into_iter().find(|(name, _)| accepts(headers, name)).map_or(Self::Identity, |(_, coding)| coding)
+    }
+
+    /// Whether the request accepts `gzip`.
+    #[must_use]
+    pub fn accepts_gzip(headers: &HeaderMap) -> bool {
+        accepts(headers, "gzip")
     }
 
     /// `Content-Encoding`, if it has to be said.
@@ -53,6 +55,11 @@ impl Coding {
             Self::Gzip => gzip(&parts).map_or(parts, |packed| vec![packed]),
         }
     }
+}
+
+fn accepts(headers: &HeaderMap, name: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING);
+    values.iter().filter_map(|value| value.to_str().ok()).any(|value| lists(value, name))
 }
 
 /// Whether an `Accept-Encoding` value lists `name` with a weight above zero.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use patchwell_store::jobs::{self, JobState, Lease, Outcome, Progress};
+use patchwell_store::jobs::{self, JobState, Lease, Outcome, Progress, Report};
 
 use super::samples::time;
 use super::{Database, read, write};
@@ -23,7 +23,18 @@ pub(crate) fn a_job_runs_from_queue_to_end(database: &Database) {
     assert_eq!(write(&store, move |tx| jobs::renew(tx, id, "a", time(90), &saved)), Lease::Held);
     let job = read(&store, move |tx| jobs::get(tx, id)).unwrap();
     assert_eq!((job.progress, job.lease_until), (progress, Some(time(90))));
+    let report = Report {
+        counts: vec![("revisions_added".to_owned(), u64::MAX)],
+        warnings: vec![("a.cab".to_owned(), "it is odd".to_owned())],
+        warning_count: 7,
+    };
+    let (kept, of_another) = (report.clone(), Report::default());
+    write(&store, move |tx| {
+        jobs::set_report(tx, id, "a", &kept)?;
+        jobs::set_report(tx, id, "b", &of_another)
+    });
     assert!(write(&store, move |tx| jobs::finish(tx, id, "a", &Outcome::Done, time(5))));
+    assert_eq!(read(&store, move |tx| jobs::get(tx, id)).unwrap().report, Some(report));
     assert!(!write(&store, move |tx| jobs::finish(tx, id, "a", &Outcome::Cancelled, time(6))));
     assert!(write(&store, move |tx| jobs::finish(tx, other, "a", &Outcome::Failed("disk full".to_owned()), time(7))));
     let ended = read(&store, |tx| jobs::list(tx, None, 10));

@@ -7,6 +7,7 @@ pub(crate) mod downloads;
 pub(crate) mod downstream;
 pub(crate) mod durability;
 pub(crate) mod events;
+pub(crate) mod idempotency;
 pub(crate) mod jobs;
 pub(crate) mod notifications;
 pub(crate) mod opening;
@@ -91,6 +92,9 @@ macro_rules! run_on {
             events: [
                 a_replay_stores_once, only_the_newest_without_update_stays, inventories_and_strangers_are_not_stored,
                 lists_filter_and_page_backwards, old_events_are_purged_by_namespace,
+            ]
+            idempotency: [
+                a_request_starts_its_job_once, many_at_once_start_one_job, an_actor_has_so_many_keys_and_no_more,
             ]
             jobs: [
                 a_job_runs_from_queue_to_end, a_lost_lease_is_taken_over,

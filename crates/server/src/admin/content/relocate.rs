@@ -50,5 +50,5 @@ fn absolute(target: &ContentFolder) -> Result<PathBuf, Problem> {
 async fn start(state: &AdminState, kind: &JobKind) -> Result<(StatusCode, Json<JobView>), Problem> {
     let id = state.app.start_job(kind).await?;
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }

@@ -18,5 +18,5 @@ use crate::admin::views::JobView;
 pub(crate) async fn repair_content(State(state): State<AdminState>) -> Result<(StatusCode, Json<JobView>), Problem> {
     let id = state.app.start_job(&JobKind::RepairContent).await?;
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }

@@ -22,5 +22,5 @@ pub(crate) async fn verify_content(
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let id = state.app.start_job(&JobKind::VerifyContent).await?;
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }

@@ -39,7 +39,7 @@ pub(crate) async fn start_export(
     }
     let id = state.app.start_job(&JobKind::Export(options)).await?;
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }
 
 fn absolute(text: &str, field: &str) -> Result<PathBuf, Problem> {

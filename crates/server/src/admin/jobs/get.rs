@@ -18,5 +18,5 @@ use crate::admin::views::JobView;
 pub(crate) async fn get_job(State(state): State<AdminState>, Path(id): Path<String>) -> Result<Json<JobView>, Problem> {
     let id = number(&id)?;
     let job = state.app.job(id).await?;
-    Ok(Json(present::job(&job, state.app.job_outcome(id))))
+    Ok(Json(present::job(&job)))
 }

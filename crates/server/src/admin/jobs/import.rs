@@ -32,7 +32,7 @@ pub(crate) async fn start_import(
         tokio::spawn(uploads::remove_after(state.app.clone(), id, upload));
     }
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(id)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }
 
 /// Which import the paths are for: bundles are recognized by their files.

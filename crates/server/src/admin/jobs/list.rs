@@ -38,6 +38,6 @@ pub(crate) async fn list_jobs(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next_cursor = found.last().filter(|_| more).map(|job| paging::cursor(&job.id)).transpose()?;
-    let items = found.iter().map(|job| present::job(job, state.app.job_outcome(job.id))).collect();
+    let items = found.iter().map(present::job).collect();
     Ok(Json(Page { items, total: None, next_cursor }))
 }

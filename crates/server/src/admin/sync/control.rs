@@ -22,7 +22,7 @@ pub(crate) async fn start_synchronization(
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let started = state.app.start_synchronization(&SyncTrigger::by(&administrator)).await?;
     let job = state.app.job(started.job).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, state.app.job_outcome(started.job)))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }
 
 /// Stops the synchronization that waits or runs. What came stays, and the next one goes on.
@@ -39,5 +39,5 @@ pub(crate) async fn stop_synchronization(
         return Err(none());
     }
     let job = state.app.job(id).await?;
-    Ok((StatusCode::ACCEPTED, Json(present::job(&job, None))))
+    Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }

@@ -24,7 +24,7 @@ pub(crate) async fn get_synchronization(State(state): State<AdminState>) -> Resu
 
 pub(crate) async fn status(app: &App, settings: &Settings) -> Result<Tagged<SyncStatus>, Problem> {
     let job = match app.synchronization_job().await? {
-        Some(id) => Some(present::job(&app.job(id).await?, None)),
+        Some(id) => Some(present::job(&app.job(id).await?)),
         None => None,
     };
     let last = app.store().read(|tx| sync_runs::list(tx, None, 1)).await?.into_iter().next();

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use patchwell_catalog::{ApprovalFilter, ListKey, ListQuery, ListSort, ListValue, Snapshot};
-use patchwell_model::{ApprovalAction, CategoryType, GroupId, UpdateId, UpdateType};
+use patchwell_model::{ApprovalAction, CategoryType, GroupId, InstallationState, StateCounts, UpdateId, UpdateType};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -35,6 +35,11 @@ pub(crate) struct ListUpdates {
     r#type: Option<Type>,
     /// `true`: only what some computer needs; `false`: only the rest.
     needed: Option<bool>,
+    /// By how computers stand.
+    #[param(inline)]
+    status: Option<Status>,
+    /// Only what arrived at this server then or later.
+    arrived_since: Option<Timestamp>,
     /// `true`: only superseded updates; `false`: only the rest.
     superseded: Option<bool>,
     /// Order; by title unless asked.
@@ -72,6 +77,20 @@ enum Type {
     Any,
 }
 
+/// By how computers stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    /// Some computer needs it.
+    Needed,
+    /// It failed on some computer.
+    Failed,
+    /// Some computer has not said.
+    Unknown,
+    /// No computer needs it and it failed on none.
+    NotNeeded,
+}
+
 /// Order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -103,11 +122,11 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
     let products = by_category(snapshot, params.product.as_deref(), false)?;
     let group = params.group.as_deref().map(|name| resolve::group(snapshot, name)).transpose()?.map(|group| group.id);
     let after = paging::place::<Place>(params.cursor.as_deref())?.map(ListKey::try_from).transpose()?;
-    let needed = |update: UpdateId| {
-        app.update_row(&update).map_or(0, |row| u64::from(app.status().counts_for_update(row, None).needed()))
-    };
+    let counts = |update| app.update_row(&update).map(|row| app.status().counts_for_update(row, None));
+    let needed = |update: UpdateId| counts(update).map_or(0, |counts| u64::from(counts.needed()));
     let only = |update: UpdateId| {
         params.needed.is_none_or(|wanted| wanted == (needed(update) > 0))
+            && params.status.is_none_or(|status| stands(status, counts(update).unwrap_or_default()))
             && group.is_none_or(|group| holds_for(snapshot, group, update, params.approval))
     };
     let sort = params.sort.unwrap_or_default();
@@ -118,6 +137,7 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
         products: &products,
         approval: filter(params.approval, group.is_some()),
         superseded: params.superseded,
+        arrived: (params.arrived_since, None),
         members: params.r#type == Some(Type::Any),
         only: Some(&only),
         sort: match sort {
@@ -138,6 +158,17 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
         total: Some(page.total as u64),
         next_cursor: page.next.map(|key| paging::cursor(&Place::from(key))).transpose()?,
     })
+}
+
+/// Whether computers stand with an update as is asked for.
+fn stands(status: Status, counts: StateCounts) -> bool {
+    let failed = counts.get(InstallationState::Failed) > 0;
+    match status {
+        Status::Needed => counts.needed() > 0,
+        Status::Failed => failed,
+        Status::Unknown => counts.get(InstallationState::Unknown) > 0,
+        Status::NotNeeded => counts.needed() == 0 && !failed,
+    }
 }
 
 fn by_category(snapshot: &Snapshot, text: Option<&str>, is_classification: bool) -> Result<Vec<UpdateId>, Problem> {

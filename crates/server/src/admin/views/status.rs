@@ -152,6 +152,10 @@ pub struct Overview {
     pub updates_needed: u64,
     /// Of them: failed on some computer.
     pub updates_failed: u64,
+    /// Of them: needed by some computer, and failed on none.
+    pub updates_needed_only: u64,
+    /// Of them: needed by some computer, and neither approved nor declined.
+    pub updates_needed_unapproved: u64,
     /// Every revision in the catalog, categories and detectoids included.
     pub revisions: u64,
     /// Computers known.
@@ -162,6 +166,8 @@ pub struct Overview {
     pub computers_needing_updates: u64,
     /// Computers on which some update failed.
     pub computers_with_failures: u64,
+    /// Computers that need some update, and on which none failed.
+    pub computers_needing_only: u64,
     /// Groups an administrator made.
     pub groups: u64,
     /// Files that the catalog names and the content store does not have.

@@ -52,7 +52,7 @@ async fn unknown_paths_and_methods_are_problems_too() {
     let server = Server::empty().await;
     server.get("/nonsense").await.problem(404, "no such path");
     server.delete("/updates").await.problem(405, "methods of each path");
-    server.raw(Method::GET, "/nonsense", None, Vec::new()).await.problem(404, "/api/v1");
+    server.raw(Method::GET, "/nonsense.xml", None, Vec::new()).await.problem(404, "/api/v1");
     server.send(Method::GET, "/nonsense", None, Vec::new()).await.problem(401, "Bearer");
 }
 

@@ -31,6 +31,16 @@ async fn an_import_is_a_job_with_progress_and_counts() {
 }
 
 #[tokio::test]
+async fn what_a_job_did_outlives_the_process() {
+    let server = Server::with_catalog().await;
+    let before = server.get("/jobs").await.ok();
+    assert_eq!(before["items"][0]["counts"]["revisions_added"], 6);
+    let data = server.app.data_folder().to_owned();
+    let Server { folder, .. } = server;
+    assert_eq!(Server::reopen(folder, &data).await.get("/jobs").await.ok(), before);
+}
+
+#[tokio::test]
 async fn imports_of_nothing_are_refused() {
     let server = Server::empty().await;
     server.post("/imports", &json!({})).await.problem(400, "paths or an upload");

@@ -23,6 +23,9 @@ async fn status_counts_computers_and_updates() {
         ("updates_declined", 0),
         ("updates_needed", 1),
         ("updates_failed", 1),
+        ("updates_needed_only", 1),
+        ("updates_needed_unapproved", 1),
+        ("computers_needing_only", 0),
         ("revisions", 6),
         ("computers", 3),
         ("computers_unreported", 1),
@@ -32,6 +35,10 @@ async fn status_counts_computers_and_updates() {
         ("files_missing", 1),
     ] {
         assert_eq!(overview[name], expected, "{name}");
+    }
+    for (status, expected) in [("needed", 1), ("failed", 1), ("not_needed", 1), ("unknown", 3)] {
+        let page = server.get(&format!("/updates?status={status}")).await.ok();
+        assert_eq!(page["total"], expected, "{status}");
     }
     let status = server.get(&format!("/updates/{NEW}/status")).await.ok();
     assert_eq!((&status["counts"]["needed"], &status["counts"]["installed"]), (&json!(1), &json!(1)));

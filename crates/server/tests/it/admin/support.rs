@@ -133,6 +133,16 @@ impl Server {
         self.app.record_events(id, vec![event]).await.unwrap();
     }
 
+    /// The API itself.
+    pub(crate) fn api(&self) -> &AdminApi {
+        &self.api
+    }
+
+    /// The `Authorization` of an administrator.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
     /// `GET` below `/api/v1`, with the token.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, Some(&self.token), Vec::new()).await
@@ -206,10 +216,18 @@ impl Server {
             status: response.status().as_u16(),
             cookie: response.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned()),
             etag: response.headers().get("etag").map(|value| value.to_str().unwrap().to_owned()),
+            bytes: whole(response.into_body(), content_type.as_deref()).await,
             content_type: content_type.unwrap_or_default(),
-            bytes: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
         }
     }
+}
+
+/// A body; of one that never ends, its beginning.
+async fn whole(mut body: axum::body::Body, content_type: Option<&str>) -> Vec<u8> {
+    if content_type == Some("text/event-stream") {
+        return body.frame().await.unwrap().unwrap().into_data().unwrap().to_vec();
+    }
+    body.collect().await.unwrap().to_bytes().to_vec()
 }
 
 /// An event about a revision.

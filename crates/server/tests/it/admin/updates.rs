@@ -29,6 +29,11 @@ async fn lists_filter_search_and_sort() {
         (&format!("classification={SECURITY}&product={PRODUCT}&search=reader"), &[OLD, NEW]),
         ("approval=declined", &[]),
         ("needed=true", &[]),
+        ("status=needed", &[]),
+        ("status=failed", &[]),
+        ("status=not_needed", &[HOSTILE, OLD, NEW]),
+        ("arrived_since=2026-01-01T00:00:00Z", &[HOSTILE, OLD, NEW]),
+        ("arrived_since=2099-01-01T00:00:00Z", &[]),
         ("sort=title&reverse=true", &[NEW, OLD, HOSTILE]),
         ("type=category&sort=title", &[PRODUCT, SECURITY]),
     ] {

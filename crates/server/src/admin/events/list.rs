@@ -9,11 +9,11 @@ use patchwell_store::events::{self, EventFilter, StoredEvent};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::Query;
-use super::problem::Problem;
-use super::state::AdminState;
-use super::views::{EventView, Page};
-use super::{paging, resolve};
+use crate::admin::extract::Query;
+use crate::admin::problem::Problem;
+use crate::admin::state::AdminState;
+use crate::admin::views::{EventView, Page};
+use crate::admin::{paging, resolve};
 
 /// Which events to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,0 +1,74 @@
+// The only place that talks to the server.
+import { texts } from '../texts';
+
+/** A refusal of the server, or that it could not be reached. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly kind: string,
+    readonly fields: Record<string, unknown>,
+  ) {
+    super(detail);
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+  total?: number | null;
+}
+
+let onSignedOut: () => void = () => undefined;
+
+/** Says what happens when a session has ended. */
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action;
+}
+
+function address(path: string, query?: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return `/api/v1${path}${text && `?${text}`}`;
+}
+
+async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; signal?: AbortSignal }): Promise<T> {
+  let answer: Response;
+  const headers: Record<string, string> = { accept: 'application/json', 'x-patchwell-request': '1' };
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  try {
+    answer = await fetch(address(path, options.query), {
+      method,
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+      credentials: 'same-origin',
+      cache: 'no-store',
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Refusal(0, texts.errors.unreachable, texts.errors.unreachableNext, '', {});
+  }
+  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+  const { title, detail, type, ...fields } = (await answer.json().catch(() => ({}))) as Record<string, string>;
+  const kind = String(type ?? '').replace('/problems/', '');
+  if (answer.status === 401 && kind === 'unauthorized' && path !== '/me') onSignedOut();
+  throw new Refusal(answer.status, title ?? texts.errors.failed, detail ?? texts.errors.failedNext, kind, fields);
+}
+
+export const api = {
+  get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>('GET', path, { query, signal }),
+  post: <T>(path: string, body: unknown = undefined) => send<T>('POST', path, { body }),
+  patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, { body }),
+  put: <T>(path: string, body: unknown) => send<T>('PUT', path, { body }),
+  delete: <T>(path: string) => send<T>('DELETE', path, {}),
+};
+
+/** One segment of a path, whatever is in it. */
+export const segment = encodeURIComponent;

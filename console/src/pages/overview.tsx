@@ -1,0 +1,263 @@
+// The server at a glance: what needs attention, and how updates and computers stand.
+import { announce } from '../announce';
+import { api } from '../api/client';
+import type { ContentSummary, Overview as Status, SyncStatus } from '../api/types';
+import { Button, Card, Empty, Facts, LinkButton, PageHead, Pill, Problem, Skeleton, type Tone, useAct } from '../components/basics';
+import { Progress, Ring } from '../components/pictures';
+import { ago, bytes, count, time } from '../format';
+import { useLoad } from '../hooks';
+import { Icon, type IconName } from '../icons';
+import { useRights } from '../session';
+import { texts } from '../texts';
+import { sourceName } from './synchronizations';
+
+const t = texts.overview;
+const REFRESH = 15_000;
+
+export function Overview() {
+  const status = useLoad((signal) => api.get<Status>('/status', {}, signal), [], REFRESH);
+  const sync = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], REFRESH);
+  const content = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], REFRESH);
+  const error = status.error ?? sync.error ?? content.error;
+  return (
+    <>
+      <PageHead title={texts.pages.overview} lead={t.lead} />
+      {error && <Problem error={error} retry={status.reload} />}
+      {status.data ? (
+        <>
+          <Card title={t.todo}>
+            <Tasks status={status.data} sync={sync.data} content={content.data} />
+          </Card>
+          <div class="grid">
+            <Card title={t.computers}>
+              <Computers status={status.data} />
+            </Card>
+            <Card title={t.updates}>
+              <Updates status={status.data} />
+            </Card>
+            <Card title={t.catalog}>
+              <Approvals status={status.data} />
+            </Card>
+            <Synchronization sync={sync.data} onChange={sync.reload} />
+            <Downloads content={content.data} />
+            <Card title={t.server}>
+              <Facts
+                facts={[
+                  [t.version, status.data.version],
+                  [t.groups, <a href="/computers">{count(status.data.groups)}</a>],
+                  [t.revisions, count(status.data.revisions)],
+                ]}
+              />
+            </Card>
+          </div>
+        </>
+      ) : (
+        !error && <Skeleton lines={8} />
+      )}
+    </>
+  );
+}
+
+interface Task {
+  tone: Tone;
+  icon: IconName;
+  text: string;
+  next: string;
+  href: string;
+  detail?: string;
+}
+
+function tasksOf(status: Status, sync: SyncStatus | undefined, content: ContentSummary | undefined): Task[] {
+  const { tasks, todoNext } = t;
+  const list: (Task | false | undefined | '' | null)[] = [
+    status.updates === 0 && { tone: 'info', icon: 'wizard', text: tasks.noUpdates, next: todoNext.noUpdates, href: '/assistant' },
+    sync?.last?.result === 'failed' && { tone: 'bad', icon: 'failed', text: tasks.sync, detail: sync.last.error ?? undefined, next: todoNext.sync, href: '/synchronizations' },
+    content?.obstacle && { tone: 'bad', icon: 'failed', text: tasks.obstacle, detail: content.obstacle, next: todoNext.downloads, href: '/downloads' },
+    status.computers_with_failures > 0 && { tone: 'bad', icon: 'failed', text: tasks.failed(status.computers_with_failures), next: todoNext.failed, href: '/computers?state=failed' },
+    (content?.files_failed ?? 0) > 0 && { tone: 'warn', icon: 'warning', text: tasks.downloads(content?.files_failed ?? 0), next: todoNext.downloads, href: '/downloads?state=failed' },
+    status.updates_needed_unapproved > 0 && { tone: 'warn', icon: 'warning', text: tasks.unapproved(status.updates_needed_unapproved), next: todoNext.unapproved, href: '/updates?approval=unapproved&status=needed' },
+    status.computers === 0 && { tone: 'info', icon: 'computers', text: tasks.noComputers, next: todoNext.noComputers, href: '/group-policy' },
+    status.computers_unreported > 0 && { tone: 'info', icon: 'help', text: tasks.silent(status.computers_unreported), next: todoNext.silent, href: '/computers?state=unknown' },
+  ];
+  return list.filter((task): task is Task => Boolean(task));
+}
+
+function Tasks({ status, sync, content }: { status: Status; sync?: SyncStatus; content?: ContentSummary }) {
+  const tasks = tasksOf(status, sync, content);
+  if (tasks.length === 0)
+    return (
+      <p class="row">
+        <Pill tone="good" icon="done">
+          {t.allDone}
+        </Pill>
+        <span class="muted">{t.allDoneNext}</span>
+      </p>
+    );
+  return (
+    <ul class="todo">
+      {tasks.map((task) => (
+        <li key={task.text}>
+          <a href={task.href}>
+            <span class={task.tone}>
+              <Icon name={task.icon} />
+            </span>
+            <span>
+              {task.text}
+              {task.detail && <span class="sub">{task.detail}</span>}
+            </span>
+            <span class="go">{task.next} →</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Computers({ status }: { status: Status }) {
+  if (status.computers === 0)
+    return (
+      <Empty icon="computers" title={t.tasks.noComputers}>
+        <LinkButton href="/group-policy">{texts.pages.policy}</LinkButton>
+      </Empty>
+    );
+  const { computers_with_failures: failed, computers_unreported: silent } = status;
+  const needing = status.computers_needing_only;
+  const done = Math.max(0, status.computers - failed - needing - silent);
+  return (
+    <Ring
+      label={t.computers}
+      caption={t.computersUnit}
+      total={status.computers}
+      parts={[
+        { name: t.withErrors, value: failed, tone: 'bad', href: '/computers?state=failed' },
+        { name: t.needing, value: needing, tone: 'warn', href: '/computers?state=needed' },
+        { name: t.upToDate, value: done, tone: 'good', href: '/computers' },
+        { name: t.unreported, value: silent, tone: 'calm', href: '/computers?state=unknown' },
+      ]}
+    />
+  );
+}
+
+function Updates({ status }: { status: Status }) {
+  const failed = status.updates_failed;
+  const needed = status.updates_needed_only;
+  return (
+    <Ring
+      label={t.updates}
+      caption={t.updatesUnit}
+      total={status.updates}
+      parts={[
+        { name: t.withErrors, value: failed, tone: 'bad', href: '/updates?status=failed' },
+        { name: texts.states.needed, value: needed, tone: 'warn', href: '/updates?status=needed' },
+        { name: texts.updates.notNeeded, value: Math.max(0, status.updates - failed - needed), tone: 'good', href: '/updates?status=not_needed' },
+      ]}
+    />
+  );
+}
+
+function Approvals({ status }: { status: Status }) {
+  const names = texts.approvals;
+  return (
+    <Ring
+      label={t.catalog}
+      caption={t.updatesUnit}
+      total={status.updates}
+      parts={[
+        { name: names.approved, value: status.updates_approved, tone: 'good', href: '/updates?approval=approved' },
+        { name: names.unapproved, value: status.updates_unapproved, tone: 'info', href: '/updates?approval=unapproved' },
+        { name: names.declined, value: status.updates_declined, tone: 'calm', href: '/updates?approval=declined' },
+      ]}
+    />
+  );
+}
+
+const resultTones: Record<string, Tone> = { running: 'info', done: 'good', failed: 'bad', cancelled: 'calm' };
+
+function Synchronization({ sync, onChange }: { sync?: SyncStatus; onChange: () => void }) {
+  const { canConfigure } = useRights();
+  const { isBusy, act, error } = useAct();
+  if (!sync)
+    return (
+      <Card title={t.sync}>
+        <Skeleton />
+      </Card>
+    );
+  if (sync.settings.source === 'none')
+    return (
+      <Card title={t.sync}>
+        <Empty icon="synchronizations" title={t.noSource}>
+          <p>{t.noSourceNext}</p>
+          {canConfigure && (
+            <LinkButton href="/assistant" icon="wizard">
+              {t.assistant}
+            </LinkButton>
+          )}
+        </Empty>
+      </Card>
+    );
+  const start = () =>
+    act(async () => {
+      await api.post('/synchronization/start');
+      announce(texts.sync.started);
+      onChange();
+    });
+  return (
+    <Card
+      title={t.sync}
+      actions={
+        canConfigure && (
+          <Button icon="synchronizations" disabled={isBusy || Boolean(sync.job)} onClick={start}>
+            {t.synchronizeNow}
+          </Button>
+        )
+      }
+    >
+      <div class="stack">
+        {error && <Problem error={error} />}
+        {sync.job && (
+          <div class="stack">
+            <p>
+              {texts.sync.running}: {sync.job.progress.step}
+            </p>
+            <Progress label={texts.sync.running} value={sync.job.progress.done} total={sync.job.progress.total} />
+          </div>
+        )}
+        <Facts
+          facts={[
+            [t.source, sourceName(sync.settings.source)],
+            [
+              t.lastSync,
+              <a href="/synchronizations" class="row">
+                {sync.last ? <Pill tone={resultTones[sync.last.result] ?? 'calm'}>{texts.sync.results[sync.last.result]}</Pill> : texts.never}
+                {sync.last && ago(sync.last.started)}
+              </a>,
+            ],
+            [t.nextSync, sync.next ? time(sync.next) : texts.sync.noSchedule],
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function Downloads({ content }: { content?: ContentSummary }) {
+  return (
+    <Card title={t.downloads}>
+      {content ? (
+        <div class="stack">
+          <Progress label={t.downloads} value={content.bytes_have} total={content.bytes_wanted || 1} />
+          <p class="muted">{t.freeOf(bytes(content.bytes_have), bytes(content.bytes_wanted))}</p>
+          <Facts
+            facts={[
+              [t.filesQueued, <a href="/downloads?state=queued">{count(content.files_queued + content.files_running)}</a>],
+              [t.filesFailed, <a href="/downloads?state=failed">{count(content.files_failed)}</a>],
+              [t.files, count(content.files_done)],
+            ]}
+          />
+        </div>
+      ) : (
+        <Skeleton />
+      )}
+    </Card>
+  );
+}

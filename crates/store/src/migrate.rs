@@ -22,6 +22,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("rules", include_str!("../migrations/0012_rules.sql")),
     ("job reports", include_str!("../migrations/0013_job_reports.sql")),
     ("idempotency keys", include_str!("../migrations/0014_idempotency_keys.sql")),
+    ("rings", include_str!("../migrations/0015_rings.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -23,6 +23,7 @@ use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
 use crate::notifications::Notifications;
 use crate::people::People;
+use crate::rings::Rollouts;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
 
@@ -72,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) edit_tags: EditTags,
     pub(crate) notifications: Notifications,
     pub(crate) changes: Changes,
+    pub(crate) rollouts: Rollouts,
     pub(crate) data: PathBuf,
 }
 

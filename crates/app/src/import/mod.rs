@@ -9,5 +9,6 @@ mod run;
 mod sink;
 mod summary;
 
+pub(crate) use auto::NEW_REVISION;
 pub(crate) use batch::Batch;
 pub use summary::ImportSummary;

@@ -67,6 +67,7 @@ impl App {
         after.version += 1;
         let forgiven = forgive.or_else(|| known.map(|known| known.forgiven)).unwrap_or_default();
         self.0.rollouts.put(self.known(after.clone(), forgiven));
+        self.changes().announce("rings");
         Ok(after)
     }
 

@@ -1,5 +1,6 @@
 //! What administrators do with rollouts: look at them, pause, resume and cancel them.
 
+use jiff::SignedDuration;
 use patchwell_catalog::Plan;
 use patchwell_model::Timestamp;
 use patchwell_store::rollouts::{self, Pause, Rollout, RolloutState};
@@ -7,6 +8,8 @@ use patchwell_store::rollouts::{self, Pause, Rollout, RolloutState};
 use super::act::Act;
 use crate::{App, AppError};
 
+/// How long rollouts are remembered that ended: two years.
+const KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Characters of a reason that are kept.
 const REASON: usize = 500;
 
@@ -64,6 +67,10 @@ impl App {
             let deadline = ring.ring.deadline_days.and_then(|days| days_after(now, days));
             plan.append(self.plan_ring(&snapshot, &after, ring, deadline)?);
         }
+        // What would only pause it again is told at once.
+        if let Some(next) = after.rings.iter().find(|ring| ring.released.is_none()) {
+            self.plan_ring(&snapshot, &after, next, next.ring.deadline_days.map(|_| now))?;
+        }
         let forgive = self.update_row(&after.revision.update_id).map(|row| self.failed_now(row)).unwrap_or_default();
         let who = administrator.to_owned();
         let act = Act { after, plan, withdraws: false, forgive: Some(forgive), who, action: "rollout.resume" };
@@ -90,7 +97,8 @@ impl App {
     ///
     /// # Errors
     /// Store errors.
-    pub async fn purge_rollouts(&self, before: Timestamp) -> Result<u64, AppError> {
+    pub async fn purge_rollouts(&self) -> Result<u64, AppError> {
+        let before = self.now().saturating_sub(KEPT).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(self.store().write(move |tx| rollouts::purge(tx, before)).await?)
     }
 

@@ -66,6 +66,12 @@ impl App {
         }
     }
 
+    /// How far a rollout is, as the catalog decides with it.
+    #[must_use]
+    pub fn catalog_rollout(&self, rollout: &Rollout) -> patchwell_catalog::Rollout {
+        super::convert::catalog_rollout(rollout)
+    }
+
     /// The computers that failed until now.
     pub(super) fn failed_now(&self, update_row: u32) -> RoaringBitmap {
         self.status().computers(update_row, InstallationState::Failed, None)

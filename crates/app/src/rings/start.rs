@@ -44,7 +44,7 @@ impl App {
         administrator: &str,
     ) -> Result<Vec<PlannedRollout>, AppError> {
         let plan = self.ring_plan(&request.plan).await?;
-        self.planned(&plan, request, administrator)
+        self.planned_rollouts(&plan, request, administrator)
     }
 
     /// Starts rollouts, all or none. The first ring has its turn as soon as its delay and its windows let it.
@@ -60,7 +60,7 @@ impl App {
         let _guard = self.decision_lock().await;
         self.check_autonomous("updates are approved")?;
         let plan = self.ring_plan(&request.plan).await?;
-        let planned = self.planned(&plan, request, administrator)?;
+        let planned = self.planned_rollouts(&plan, request, administrator)?;
         let new: Vec<_> = planned
             .into_iter()
             .map(|planned| {
@@ -91,10 +91,11 @@ impl App {
         })?;
         let started = created.iter().map(|(rollout, _)| rollout.clone()).collect();
         created.into_iter().for_each(|(rollout, forgiven)| self.0.rollouts.put(self.known(rollout, forgiven)));
+        self.changes().announce("rings");
         Ok(started)
     }
 
-    fn planned(
+    fn planned_rollouts(
         &self,
         plan: &RingPlan,
         request: &RolloutRequest,
@@ -115,12 +116,12 @@ impl App {
                 if active.contains(update) {
                     return Err(AppError::Conflict(format!("{update}: {ON_ITS_WAY}")));
                 }
-                self.planned_one(&snapshot, plan, *update, now, administrator)
+                self.planned_rollout(&snapshot, plan, *update, now, administrator)
             })
             .collect()
     }
 
-    fn planned_one(
+    fn planned_rollout(
         &self,
         snapshot: &Snapshot,
         plan: &RingPlan,

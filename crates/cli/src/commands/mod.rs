@@ -21,6 +21,8 @@ mod hierarchy_settings;
 mod import;
 mod jobs;
 mod notifications;
+mod rings;
+mod rollouts;
 mod rules;
 mod serve;
 mod settings;
@@ -91,6 +93,12 @@ pub(crate) enum Command {
     /// List and change computer groups
     #[command(subcommand)]
     Groups(groups::GroupsCommand),
+    /// List, show, make, change and remove plans of rings
+    #[command(subcommand)]
+    Rings(rings::RingsCommand),
+    /// Send updates through rings, and steer them on their way
+    #[command(subcommand)]
+    Rollouts(rollouts::RolloutsCommand),
     /// Explain why an update is where it is on a computer, and what to do
     Why(why::WhyArgs),
     /// List, allow and forget servers that synchronize from this one
@@ -171,6 +179,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Rules(command) => rules::run(&context, command).await,
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
+        Command::Rings(command) => rings::run(&context, command).await,
+        Command::Rollouts(command) => rollouts::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,
         Command::Downstream(command) => downstream::run(&context, command).await,
         Command::Status(args) => status::run(&context, args).await,

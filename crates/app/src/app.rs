@@ -23,6 +23,7 @@ use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
 use crate::notifications::Notifications;
 use crate::people::People;
+use crate::rings::Rollouts;
 use crate::settings::Settings;
 use crate::status::StatusBoard;
 use crate::tls::Certificates;
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     /// Opened by the first who asks.
     pub(crate) certificates: parking_lot::Mutex<Option<Arc<Certificates>>>,
     pub(crate) changes: Changes,
+    pub(crate) rollouts: Rollouts,
     pub(crate) data: PathBuf,
 }
 

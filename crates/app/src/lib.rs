@@ -24,6 +24,7 @@ mod notifications;
 mod open;
 mod people;
 mod reporting;
+mod rings;
 mod rollup;
 mod rules;
 mod settings;
@@ -56,6 +57,7 @@ pub use people::{
     UserChange, acting, actor,
 };
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
+pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause_reason, stored_ring};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{

@@ -23,6 +23,7 @@ use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
+use crate::rings::Rollouts;
 use crate::settings::Settings;
 use crate::status::{StatusBoard, StatusSets};
 use crate::{App, AppError};
@@ -57,6 +58,7 @@ struct Loaded {
     settings: Vec<(String, String)>,
     present: HashMap<Sha1, PresentFile>,
     downstream: Downstream,
+    rollouts: Vec<(patchwell_store::rollouts::Rollout, roaring::RoaringBitmap)>,
 }
 
 impl App {
@@ -113,9 +115,12 @@ impl App {
             notifications: crate::notifications::Notifications::default(),
             certificates: parking_lot::Mutex::default(),
             changes: Changes::new(hex(&random::<8>()?)),
+            rollouts: Rollouts::default(),
             data: config.data.clone(),
         };
-        Ok(Self(Arc::new(inner)))
+        let app = Self(Arc::new(inner));
+        app.watch_rollouts(loaded.rollouts);
+        Ok(app)
     }
 
     /// Learns the dense rows of updates that are new in the store.
@@ -154,6 +159,7 @@ fn load(tx: &mut patchwell_store::Tx, now: Timestamp) -> Result<Loaded, StoreErr
         settings: settings::list(tx)?,
         present: present_files(tx)?,
         downstream: crate::downstream::load(tx, now)?,
+        rollouts: crate::rings::load(tx)?,
     })
 }
 

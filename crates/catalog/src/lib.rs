@@ -44,7 +44,8 @@ pub use plan::{
 };
 pub use revision_ids::{RevisionFilter, Wanted};
 pub use rings::{
-    PauseReason, Ring, RingAct, RingDelay, RingGate, RingPlan, RingProgress, Rollout, Weekdays, Window, decide_rollout,
+    InvalidWindow, MAX_RINGS, PauseReason, Ring, RingAct, RingDelay, RingFlaw, RingGate, RingPlan, RingProgress,
+    Rollout, Weekdays, Window, check_rings, decide_rollout, next_turn,
 };
 pub use rules::{
     Architecture, Conditions, Rule, RuleAction, RuleContext, RuleDeadline, RuleOutcome, RuleScope, SkippedUpdate,

@@ -113,6 +113,7 @@ impl Serving {
             vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
         background.push(tokio::spawn(app.clone().fetch_content()));
         background.push(tokio::spawn(app.clone().run_schedule(jiff::tz::TimeZone::system())));
+        background.push(tokio::spawn(app.clone().run_rollouts(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_notifications(jiff::tz::TimeZone::system())));
         if agents_tls.is_some() || admin_tls {
             background.push(tokio::spawn(app.clone().watch_certificates(CERTIFICATES)));
@@ -177,6 +178,9 @@ async fn keep_house(app: App, services: UpdateServices) {
 async fn hourly(app: &App, services: &UpdateServices) {
     if let Err(error) = app.purge_events().await {
         tracing::warn!(%error, "old events could not be deleted");
+    }
+    if let Err(error) = app.purge_rollouts().await {
+        tracing::warn!(%error, "old rollouts could not be deleted");
     }
     if let Err(error) = app.purge_deliveries().await {
         tracing::warn!(%error, "old deliveries could not be deleted");

@@ -40,4 +40,5 @@ codes!(Role, "role", Administrator = 0, Operator = 1, Reporter = 2);
 codes!(ApprovalAction, "approval action", Install = 0, Uninstall = 1, NotApproved = 2);
 codes!(crate::downloads::DownloadState, "download state", Queued = 0, Done = 1, Cancelled = 2, Failed = 3);
 codes!(crate::deliveries::DeliveryState, "state of a delivery", Waiting = 0, Delivered = 1, GivenUp = 2);
+codes!(crate::rollouts::RolloutState, "state of a rollout", Running = 0, Paused = 1, Completed = 2, Cancelled = 3);
 codes!(crate::jobs::JobState, "job state", Queued = 0, Running = 1, Done = 2, Failed = 3, Cancelled = 4);

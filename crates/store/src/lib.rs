@@ -36,6 +36,8 @@ pub mod imports;
 pub mod jobs;
 pub mod keys;
 pub mod revisions;
+pub mod rings;
+pub mod rollouts;
 pub mod rollups;
 pub mod rules;
 pub mod sessions;

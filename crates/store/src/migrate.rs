@@ -22,7 +22,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("rules", include_str!("../migrations/0012_rules.sql")),
     ("job reports", include_str!("../migrations/0013_job_reports.sql")),
     ("idempotency keys", include_str!("../migrations/0014_idempotency_keys.sql")),
-    ("bundles", include_str!("../migrations/0015_bundles.sql")),
+    ("rings", include_str!("../migrations/0015_rings.sql")),
+    ("bundles", include_str!("../migrations/0016_bundles.sql")),
 ];
 
 /// The version that makes the table of groups.

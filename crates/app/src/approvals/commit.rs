@@ -54,9 +54,29 @@ impl App {
         if plan.is_empty() {
             return Ok(Committed { plan, approvals: Vec::new() });
         }
+        self.commit_plan_and(guard, plan, administrator, |_, _| Ok(())).await
+    }
+
+    /// [`Self::commit_plan`] with something else in the same transaction, also when the plan is empty. It is told the
+    /// approvals as they were stored; an error of it undoes everything.
+    pub(crate) async fn commit_plan_and(
+        &self,
+        guard: &DecisionGuard<'_>,
+        plan: Plan,
+        administrator: &str,
+        also: impl Fn(&mut Tx, &[Approval]) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<Committed, AppError> {
         let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
         let (copy, record) = (work.clone(), self.record_of(&work));
-        let written = self.store().write(move |tx| copy.write_recorded(tx, &record)).await?;
+        let written = self.store().write(move |tx| {
+            let written = copy.write_recorded(tx, &record)?;
+            also(tx, &written.approvals)?;
+            Ok(written)
+        });
+        let written = written.await?;
+        if work.plan.is_empty() {
+            return Ok(Committed { plan: work.plan, approvals: Vec::new() });
+        }
         Ok(self.publish_plan(guard, work, written))
     }
 

@@ -9,7 +9,7 @@ use patchwell_store::decisions;
 use crate::{App, AppError};
 
 /// Who the audit shows for decisions that new revisions cause.
-const ADMINISTRATOR: &str = "new revision";
+pub(crate) const NEW_REVISION: &str = "new revision";
 
 impl App {
     /// Lets agents and administrators see revisions that are in the store, and applies the settings that concern new
@@ -36,7 +36,7 @@ impl App {
         if plan.is_empty() {
             return Ok(());
         }
-        self.commit_plan_blocking(&guard, plan, ADMINISTRATOR).map(drop)
+        self.commit_plan_blocking(&guard, plan, NEW_REVISION).map(drop)
     }
 
     fn follow_up(&self, snapshot: &Snapshot, ids: &[RevisionId]) -> Plan {

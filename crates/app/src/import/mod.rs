@@ -9,6 +9,7 @@ mod run;
 mod sink;
 mod summary;
 
+pub(crate) use auto::NEW_REVISION;
 pub(crate) use batch::Batch;
 pub(crate) use payloads::Payloads;
 pub(crate) use run::{ImportJob, sink_error};

@@ -1,7 +1,7 @@
 //! The intake of reports. `Ok` means durable: many batches share one transaction, and the answer waits for it.
 
-use patchwell_model::{ClientEvent, ComputerId, StatusEvent};
-use patchwell_store::{events, status};
+use patchwell_model::{ClientEvent, ComputerId, InstallationState, StatusEvent};
+use patchwell_store::{events, rollouts, status};
 
 use super::status_event;
 use crate::status::{StatusSets, fold};
@@ -26,6 +26,9 @@ impl App {
         let before = self.status().sets(known.row);
         let after = fold(&before, &changes, |update| self.update_row(update));
         let last_report = if reports { Some(now) } else { known.computer.last_status_report };
+        let failed: Vec<u32> = changes.iter().filter_map(|change| self.failure(change)).collect();
+        let anew = self.0.rollouts.failed_anew(known.row, &failed);
+        let counted = anew.clone();
         let record = (after != before || reports).then(|| after.to_stored(known.row, last_report));
         self.store()
             .write(move |tx| {
@@ -33,15 +36,25 @@ impl App {
                 if let Some(record) = &record {
                     status::save(tx, record)?;
                 }
-                Ok(())
+                counted.iter().try_for_each(|rollout| rollouts::forget_failure(tx, *rollout, known.row))
             })
             .await?;
+        let concerned = self.0.rollouts.concerned(&before, &after);
         self.status_mut().replace(known.row, after);
+        self.0.rollouts.note(known.row, &anew, &concerned);
         if reports {
             self.computers_mut().note_report(id, now);
         }
         self.changes().announce("computers");
         Ok(())
+    }
+
+    /// The dense row of the update that failed, if the event says that one did.
+    fn failure(&self, change: &StatusEvent) -> Option<u32> {
+        match change {
+            StatusEvent::Changed { update, state: InstallationState::Failed } => self.update_row(update),
+            _ => None,
+        }
     }
 }
 

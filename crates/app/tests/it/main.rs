@@ -7,6 +7,7 @@ mod downstream;
 mod import_packages;
 mod interrupted_import;
 mod report;
+mod rings;
 mod rollup_fleet;
 mod support;
 mod synchronization;

@@ -20,6 +20,8 @@ pub enum RingAct {
     /// It stands still: rings that have it and not yet installed it are not offered it any more, and no further ring
     /// receives it.
     Pause(PauseReason),
+    /// Every ring has it and did well; nothing is left to watch.
+    Complete,
 }
 
 /// What is to be done with a rollout now; `None` for nothing. `progress` says what the computers of a ring reported.
@@ -49,11 +51,18 @@ pub fn decide_rollout(
     if let Some(reason) = failing {
         return Some(RingAct::Pause(reason));
     }
-    let next = plan.rings.get(released)?;
     let passes = plan.rings.iter().take(released).enumerate().all(|(place, ring)| passes(ring, progress(place)));
+    let Some(next) = plan.rings.get(released) else { return passes.then_some(RingAct::Complete) };
     let is_due = due(next, rollout).is_some_and(|due| due <= now);
     let is_open = next.windows.is_empty() || next.windows.iter().any(|window| window.is_open(now, zone));
     (passes && is_due && is_open).then(|| RingAct::Release { ring: released, deadline: deadline(next, now) })
+}
+
+/// When the next ring's turn comes at the earliest; `None` when every ring has it, or it stands still.
+#[must_use]
+pub fn next_turn(plan: &RingPlan, rollout: &Rollout) -> Option<Timestamp> {
+    let next = plan.rings.get(rollout.released.len()).filter(|_| rollout.paused.is_none())?;
+    due(next, rollout)
 }
 
 /// When a ring's turn comes at the earliest; `None` for never, which no plan that is checked has.

@@ -3,13 +3,15 @@
 //! Everything here is a function of values: the plan, how far a rollout is, what computers reported, and the time. The
 //! same values give the same acts, so what a preview shows is what a run does.
 
+mod check;
 mod decide;
 mod window;
 
 use patchwell_model::{GroupId, RevisionIdentity, Timestamp};
 
-pub use decide::{RingAct, decide_rollout};
-pub use window::{Weekdays, Window};
+pub use check::{MAX_RINGS, RingFlaw, check_rings};
+pub use decide::{RingAct, decide_rollout, next_turn};
+pub use window::{InvalidWindow, Weekdays, Window};
 
 /// When a ring's turn comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,13 @@ pub enum PauseReason {
         failed: u32,
         /// Of so many that reported an outcome.
         reported: u32,
+    },
+    /// A ring's turn came and the update could not be approved.
+    Refused {
+        /// The ring, from 0.
+        ring: usize,
+        /// Why, a sentence.
+        reason: String,
     },
 }
 

@@ -1,5 +1,8 @@
 //! Hours of the week.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use patchwell_model::Timestamp;
@@ -22,6 +25,58 @@ impl Weekdays {
     #[must_use]
     pub fn contain(self, day: Weekday) -> bool {
         self.0 & 1 << day.to_monday_zero_offset() != 0
+    }
+}
+
+/// The names of days, Monday first.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A text that is no window.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no window; write days and hours, such as \"sat,sun 22:00-04:00\" or \"daily 01:00-05:00\"")]
+pub struct InvalidWindow(String);
+
+impl FromStr for Weekdays {
+    type Err = ();
+
+    /// `daily`, or names of days with commas between them: `mon,tue`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.eq_ignore_ascii_case("daily") {
+            return Ok(Self::ALL);
+        }
+        let day = |name: &str| DAYS.iter().position(|known| known.eq_ignore_ascii_case(name.trim())).ok_or(());
+        text.split(',').try_fold(Self::default(), |days, name| Ok(Self(days.0 | 1 << day(name)?)))
+    }
+}
+
+impl fmt::Display for Weekdays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::ALL {
+            return f.write_str("daily");
+        }
+        let days: Vec<&str> = (0..).zip(DAYS).filter(|(at, _)| self.0 & 1 << at != 0).map(|(_, day)| day).collect();
+        f.write_str(&days.join(","))
+    }
+}
+
+impl FromStr for Window {
+    type Err = InvalidWindow;
+
+    /// Days, a blank, and hours: `sat,sun 22:00-04:00`.
+    fn from_str(text: &str) -> Result<Self, InvalidWindow> {
+        let parse = || {
+            let (days, hours) = text.trim().rsplit_once(' ')?;
+            let (start, end) = hours.split_once('-')?;
+            let time = |text: &str| Time::strptime("%H:%M", text.trim()).ok();
+            Some(Self { days: days.parse().ok()?, start: time(start)?, end: time(end)? })
+        };
+        parse().filter(|window| window.start != window.end).ok_or_else(|| InvalidWindow(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}-{}", self.days, self.start.strftime("%H:%M"), self.end.strftime("%H:%M"))
     }
 }
 
@@ -58,6 +113,18 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn windows_are_written_as_people_say_them() {
+        for text in ["daily 01:00-05:00", "sat,sun 22:00-04:00", "mon 00:00-23:59"] {
+            assert_eq!(text.parse::<Window>().unwrap().to_string(), text);
+        }
+        let window: Window = " Sun, sat  22:00-4:00 ".parse().unwrap();
+        assert_eq!(window.to_string(), "sat,sun 22:00-04:00");
+        for text in ["", "daily", "01:00-02:00", "someday 01:00-02:00", "daily 25:00-26:00", "daily 01:00-01:00"] {
+            assert!(text.parse::<Window>().unwrap_err().to_string().contains("such as"), "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 use patchwell_catalog::{
-    PauseReason, Ring, RingAct, RingDelay, RingGate, RingPlan, RingProgress, Rollout, Weekdays, Window, decide_rollout,
+    DecisionState, PauseReason, Ring, RingAct, RingDelay, RingGate, RingPlan, RingProgress, Rollout, Snapshot,
+    Weekdays, Window, check_rings, decide_rollout,
 };
 use patchwell_model::Timestamp;
 use proptest::prelude::*;
@@ -58,7 +59,9 @@ fn rings_receive_it_in_turn_when_the_ones_before_do_well() {
     let well = [progress(10, 0, 0), progress(9, 1, 0)];
     assert_eq!(decide(&second, &well, 71), None);
     assert_eq!(decide(&second, &well, 72), release(2, 72));
-    assert_eq!(decide(&rollout(&[0, 24, 72]), &well, 1000), None);
+    assert_eq!(decide(&rollout(&[0, 24, 72]), &well, 1000), Some(RingAct::Complete));
+    let short = [well[0], well[1], progress(7, 0, 3)];
+    assert_eq!(decide(&rollout(&[0, 24, 72]), &short, 1000), None, "watched until the last ring did well");
 }
 
 #[test]
@@ -107,5 +110,31 @@ proptest! {
                 prop_assert!(before.installed * 100 >= 80 * concerned);
             }
         }
+    }
+}
+
+#[test]
+fn a_plan_cannot_reach_a_group_before_its_turn() {
+    let snapshot = Snapshot::build([], DecisionState { groups: groups(), ..DecisionState::default() });
+    let tree = snapshot.groups();
+    let plan = |rings: &[&[u8]]| {
+        let rings = (0..).zip(rings).map(|(at, groups)| {
+            let groups = groups.iter().map(|n| group(*n)).collect();
+            Ring { groups, ..ring(at, RingDelay::AfterPrevious(1)) }
+        });
+        RingPlan { rings: rings.collect() }
+    };
+    assert_eq!(check_rings(&plan(&[&[2], &[1]]), tree), Ok(()), "a group and then all above it");
+    for (rings, mention) in [
+        (plan(&[]), "1 to 20"),
+        (plan(&[&[]]), "no groups"),
+        (plan(&[&[99]]), "does not exist"),
+        (plan(&[&[1], &[2]]), "already receives"),
+        (plan(&[&[1, 2], &[1]]), "already receives"),
+        (RingPlan { rings: vec![ring(1, RingDelay::AfterArrival(0)); 2] }, "two rings"),
+        (RingPlan { rings: vec![ring(1, RingDelay::AfterArrival(9_000))] }, "8784 hours"),
+    ] {
+        let flaw = check_rings(&rings, tree).unwrap_err().to_string();
+        assert!(flaw.contains(mention), "{flaw}");
     }
 }

@@ -24,6 +24,8 @@ mod import;
 mod jobs;
 mod migrate;
 mod notifications;
+mod rings;
+mod rollouts;
 mod rules;
 mod serve;
 mod settings;
@@ -102,6 +104,12 @@ pub(crate) enum Command {
     Groups(groups::GroupsCommand),
     /// Take updates, decisions, content and group memberships over from an old server
     Migrate(migrate::MigrateArgs),
+    /// List, show, make, change and remove plans of rings
+    #[command(subcommand)]
+    Rings(rings::RingsCommand),
+    /// Send updates through rings, and steer them on their way
+    #[command(subcommand)]
+    Rollouts(rollouts::RolloutsCommand),
     /// Explain why an update is where it is on a computer, and what to do
     Why(why::WhyArgs),
     /// List, allow and forget servers that synchronize from this one
@@ -192,6 +200,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
         Command::Migrate(args) => migrate::run(&context, args).await,
+        Command::Rings(command) => rings::run(&context, command).await,
+        Command::Rollouts(command) => rollouts::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,
         Command::Downstream(command) => downstream::run(&context, command).await,
         Command::Status(args) => status::run(&context, args).await,

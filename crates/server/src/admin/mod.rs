@@ -31,6 +31,8 @@ mod present;
 pub mod problem;
 mod refusals;
 mod resolve;
+mod rings;
+mod rollouts;
 mod router;
 mod rules;
 mod scope;

@@ -13,7 +13,8 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, bundles, categories, computers, console, content, downstream, eulas, events,
-    groups, health, idempotency, jobs, notifications, overview, people, rules, settings, sync, tls, updates, uploads,
+    groups, health, idempotency, jobs, notifications, overview, people, rings, rollouts, rules, settings, sync, tls,
+    updates, uploads,
 };
 
 /// Where the API is.
@@ -55,6 +56,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
         .routes(routes!(computers::set_groups::set_computer_groups))
         .routes(routes!(computers::why::get_why))
+        .merge(rings_and_rollouts())
         .routes(routes!(downstream::list::list_downstream_servers))
         .routes(routes!(
             downstream::get::get_downstream_server,
@@ -132,6 +134,17 @@ fn automation() -> OpenApiRouter<AdminState> {
         ))
         .routes(routes!(rules::decline::preview_decline_rule))
         .routes(routes!(rules::decline::run_decline_rule))
+}
+
+fn rings_and_rollouts() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::new()
+        .routes(routes!(rings::list::list_ring_plans, rings::create::create_ring_plan))
+        .routes(routes!(rings::get::get_ring_plan, rings::change::update_ring_plan, rings::delete::delete_ring_plan))
+        .routes(routes!(rollouts::list::list_rollouts, rollouts::start::start_rollouts))
+        .routes(routes!(rollouts::get::get_rollout))
+        .routes(routes!(rollouts::control::pause_rollout))
+        .routes(routes!(rollouts::control::resume_rollout))
+        .routes(routes!(rollouts::control::cancel_rollout))
 }
 
 fn people_and_audit() -> OpenApiRouter<AdminState> {

@@ -13,6 +13,7 @@ pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
 pub(crate) mod revisions;
+pub(crate) mod rings;
 pub(crate) mod rules;
 pub(crate) mod samples;
 pub(crate) mod server;
@@ -123,6 +124,7 @@ macro_rules! run_on {
                 skipped_revisions_are_tried_again_until_they_come,
             ]
             rules: [rules_are_kept_with_their_terms, rules_see_a_revision_once]
+            rings: [plans_are_saved_by_version, rollouts_remember_where_they_stand, what_was_before_is_kept_with_an_approval]
             sync: [anchors_are_kept_for_each_server_above, runs_are_kept_with_their_outcome, deployments_of_the_server_above_follow_its_changes]
             server: [
                 settings_are_set_replaced_and_removed, keys_rotate_and_are_purged, tokens_are_found_until_they_expire,

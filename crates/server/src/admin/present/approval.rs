@@ -103,7 +103,8 @@ fn changes(before: &Snapshot, plan: &Plan) -> Vec<PlanChange> {
     set.chain(removed).collect()
 }
 
-fn warning(snapshot: &Snapshot, warning: &Warning) -> String {
+/// A warning in words.
+pub(crate) fn warning(snapshot: &Snapshot, warning: &Warning) -> String {
     let title = |id: &UpdateId| snapshot.title(*id).map_or_else(|| id.to_string(), |title| format!("\"{title}\""));
     let titles = |ids: &[UpdateId]| ids.iter().map(title).collect::<Vec<_>>();
     let group = |id: GroupId| group_reference(snapshot, id).name;

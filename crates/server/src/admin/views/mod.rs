@@ -19,6 +19,8 @@ mod job;
 mod notifications;
 mod page;
 mod people;
+mod ring;
+mod rollout;
 mod rule;
 mod settings;
 mod status;
@@ -59,6 +61,10 @@ pub use page::Page;
 pub use people::{
     CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,
     SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
+};
+pub use ring::{CreateRingPlan, RingDelayFrom, RingPlanView, RingView, UpdateRingPlan};
+pub use rollout::{
+    CancelRollout, PauseRollout, RolloutRingView, RolloutState, RolloutView, StartRollouts, StartedRollouts,
 };
 pub use rule::{
     Architecture, CreateRule, RuleApproval, RuleConditions, RuleDeadline, RuleRunView, RuleUpdate, RuleView, UpdateRule,

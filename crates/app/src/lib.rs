@@ -9,6 +9,7 @@ mod app;
 mod approvals;
 mod bundle;
 mod changes;
+mod cleanup;
 pub mod clock;
 mod computers;
 mod content;
@@ -39,6 +40,7 @@ pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use bundle::{BundleKey, BundleTrust, ExportKind, ExportOptions, ExportSummary, is_bundle};
 pub use changes::{Bell, Changed, Changes};
+pub use cleanup::{CleanupCounts, CleanupPreview, CleanupRun, CleanupStep};
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};
@@ -61,8 +63,9 @@ pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
-    Chosen, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours, NotifySettings,
-    ProxySettings, Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource, TlsSettings,
+    Chosen, CleanupSettings, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours,
+    NotifySettings, ProxySettings, Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,
+    TlsSettings,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

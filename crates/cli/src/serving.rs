@@ -112,6 +112,7 @@ impl Serving {
         let mut background =
             vec![tokio::spawn(app.clone().run_jobs()), tokio::spawn(keep_house(app.clone(), services))];
         background.push(tokio::spawn(app.clone().fetch_content()));
+        background.push(tokio::spawn(app.clone().run_automation(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_schedule(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_rollouts(jiff::tz::TimeZone::system())));
         background.push(tokio::spawn(app.clone().run_notifications(jiff::tz::TimeZone::system())));

@@ -10,7 +10,7 @@ use patchwell_model::{Sha1, Timestamp};
 pub use list::{Summary, get, list, summary};
 pub use run::{Failure, claim, end_leases, fail, finish, release, renew};
 pub(crate) use want::addresses_learned;
-pub use want::{NewDownload, cancel, forget, lost, retry, retry_failed, want};
+pub use want::{NewDownload, cancel, forget, lost, retry, retry_failed, want, wished_below};
 
 use crate::codes::Code;
 use crate::files::{self, FileRecord};

@@ -263,3 +263,15 @@ pub fn forget_files(tx: &mut Tx, sha1s: &[Sha1]) -> Result<u64, StoreError> {
                and not exists (select 1 from revision_files r where r.sha1 = files.sha1)";
     sql::execute_keys(tx, sql, sha1s.iter().map(|sha1| Value::from(&sha1.0)))
 }
+
+/// Notes that files were deleted: they are not on hand, and not fetched until they are wanted again. Those that no
+/// revision has are forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub fn discard(tx: &mut Tx, sha1s: &[Sha1]) -> Result<(), StoreError> {
+    let keys = || sha1s.iter().map(|sha1| Value::from(&sha1.0));
+    sql::execute_keys(tx, "delete from content_downloads where sha1 in ({keys})", keys())?;
+    sql::execute_keys(tx, "update files set present_since = null where sha1 in ({keys})", keys())?;
+    forget_files(tx, sha1s).map(drop)
+}

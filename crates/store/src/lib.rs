@@ -20,6 +20,7 @@
 pub mod approvals;
 pub mod audit;
 pub mod bundles;
+pub mod cleanup;
 pub mod computers;
 pub mod decisions;
 pub mod declines;

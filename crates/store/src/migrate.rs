@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("idempotency keys", include_str!("../migrations/0014_idempotency_keys.sql")),
     ("rings", include_str!("../migrations/0015_rings.sql")),
     ("bundles", include_str!("../migrations/0016_bundles.sql")),
+    ("cleanup", include_str!("../migrations/0017_cleanup.sql")),
 ];
 
 /// The version that makes the table of groups.

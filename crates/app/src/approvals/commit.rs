@@ -87,9 +87,24 @@ impl App {
         plan: Plan,
         administrator: &str,
     ) -> Result<Committed, AppError> {
+        self.commit_plan_and_blocking(guard, plan, administrator, |_| Ok(()))
+    }
+
+    /// [`Self::commit_plan_blocking`], with more to write in the same transaction.
+    pub(crate) fn commit_plan_and_blocking(
+        &self,
+        guard: &DecisionGuard<'_>,
+        plan: Plan,
+        administrator: &str,
+        mut more: impl FnMut(&mut Tx) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<Committed, AppError> {
         let work = Work::new(&self.snapshot(), self.settings(), plan, administrator, self.now());
         let (copy, record) = (work.clone(), self.record_of(&work));
-        let written = self.store().write_blocking(move |tx| copy.write_recorded(tx, &record))?;
+        let written = self.store().write_blocking(move |tx| {
+            let written = copy.write_recorded(tx, &record)?;
+            more(tx)?;
+            Ok(written)
+        })?;
         Ok(self.publish_plan(guard, work, written))
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::bundle::ExportOptions;
+use crate::cleanup::CleanupStep;
 use crate::sync::SyncTrigger;
 
 /// A kind of job with its parameters.
@@ -31,6 +32,13 @@ pub enum JobKind {
     AdoptContent(PathBuf),
     /// Look at all decisions again and queue the content files that they need.
     WantContent,
+    /// Decline and delete what is of no use.
+    Cleanup {
+        /// What to do.
+        steps: Vec<CleanupStep>,
+        /// Whether the schedule wants it.
+        is_scheduled: bool,
+    },
 }
 
 impl JobKind {
@@ -48,6 +56,7 @@ impl JobKind {
             Self::AdoptContent(_) => "adopt_content",
             Self::WantContent => "want_content",
             Self::Synchronize(_) => "synchronize",
+            Self::Cleanup { .. } => "cleanup",
         }
     }
 
@@ -63,6 +72,10 @@ impl JobKind {
             Self::Export(options) => {
                 let message = "a path with a line break or characters outside Unicode cannot be exported to";
                 return options.lines().ok_or_else(|| message.to_owned());
+            }
+            Self::Cleanup { steps, is_scheduled } => {
+                let who = if *is_scheduled { "daily: " } else { "" };
+                return Ok(format!("{who}{}", CleanupStep::to_text(steps)));
             }
             Self::VerifyContent | Self::RepairContent | Self::WantContent => return Ok(String::new()),
         };
@@ -87,6 +100,11 @@ impl JobKind {
             "move_content" => Some(Self::MoveContent(PathBuf::from(parameters))),
             "adopt_content" => Some(Self::AdoptContent(PathBuf::from(parameters))),
             "want_content" => Some(Self::WantContent),
+            "cleanup" => {
+                let daily = parameters.strip_prefix("daily: ");
+                let steps = CleanupStep::parse_all(daily.unwrap_or(parameters)).ok()?;
+                Some(Self::Cleanup { steps, is_scheduled: daily.is_some() })
+            }
             "synchronize" => SyncTrigger::parse(parameters).map(Self::Synchronize),
             _ => None,
         }
@@ -115,6 +133,8 @@ mod tests {
             JobKind::RepairContent,
             JobKind::MoveContent("/a b".into()),
             JobKind::WantContent,
+            JobKind::Cleanup { steps: CleanupStep::ALL.to_vec(), is_scheduled: false },
+            JobKind::Cleanup { steps: vec![CleanupStep::Files], is_scheduled: true },
             JobKind::Synchronize(SyncTrigger::by("somebody")),
             JobKind::Synchronize(SyncTrigger::scheduled(3)),
         ] {

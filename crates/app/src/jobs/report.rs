@@ -5,6 +5,7 @@ use patchwell_store::jobs::Report;
 
 use super::JobOutcome;
 use crate::bundle::ExportSummary;
+use crate::cleanup::CleanupCounts;
 use crate::content::AdoptSummary;
 use crate::import::ImportSummary;
 use crate::sync::SyncSummary;
@@ -25,6 +26,7 @@ impl JobOutcome {
             Self::Synchronize(summary) => counts(&synchronized(summary)),
             Self::MoveContent(summary) => counts(&moved(summary)),
             Self::AdoptContent(summary) => adopted(summary),
+            Self::Cleanup(done) => counts(&cleaned(done)),
             Self::WantContent(queued) => counts(&[("files_queued", *queued)]),
         }
     }
@@ -69,6 +71,19 @@ fn moved(summary: &MoveSummary) -> [(&'static str, u64); 4] {
         ("bytes_moved", summary.moved_bytes),
         ("files_unverified", summary.unverified),
         ("files_quarantined", summary.damaged),
+    ]
+}
+
+fn cleaned(done: &CleanupCounts) -> [(&'static str, u64); 8] {
+    [
+        ("superseded_declined", done.superseded_declined),
+        ("expired_declined", done.expired_declined),
+        ("updates_deleted", done.updates_deleted),
+        ("updates_compressed", done.updates_compressed),
+        ("revisions_deleted", done.revisions_deleted),
+        ("computers_deleted", done.computers_deleted),
+        ("files_deleted", done.files_deleted),
+        ("bytes_freed", done.bytes_freed),
     ]
 }
 

@@ -10,6 +10,7 @@ use patchwell_store::jobs::{self, Job, Lease, Outcome, Report};
 
 use super::{JobHandle, JobKind};
 use crate::bundle::ExportSummary;
+use crate::cleanup::CleanupCounts;
 use crate::content::AdoptSummary;
 use crate::import::ImportSummary;
 use crate::sync::SyncSummary;
@@ -46,6 +47,8 @@ pub enum JobOutcome {
     AdoptContent(AdoptSummary),
     /// Content files that were queued and did not wait before.
     WantContent(u64),
+    /// A cleanup.
+    Cleanup(CleanupCounts),
 }
 
 impl App {
@@ -176,6 +179,9 @@ impl App {
             JobKind::MoveContent(to) => self.run_move_content(to, handle).map(JobOutcome::MoveContent),
             JobKind::AdoptContent(folder) => self.run_adopt_content(folder, handle).map(JobOutcome::AdoptContent),
             JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
+            JobKind::Cleanup { steps, is_scheduled } => {
+                self.run_cleanup((steps, *is_scheduled), since, handle).map(JobOutcome::Cleanup)
+            }
             JobKind::Synchronize(trigger) => self.run_synchronize(trigger, since, handle).map(JobOutcome::Synchronize),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),
         }

@@ -1,11 +1,13 @@
 //! Settings of the server that administrators change while it runs.
 
+mod cleanup;
 mod content;
 mod hierarchy;
 mod notify;
 mod sync;
 mod tls;
 
+pub use cleanup::CleanupSettings;
 pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
 pub use notify::{NotifySettings, SmtpSettings, StatusMail};
@@ -40,6 +42,8 @@ pub struct Settings {
     pub hierarchy: HierarchySettings,
     /// Content files.
     pub content: ContentSettings,
+    /// The cleanup.
+    pub cleanup: CleanupSettings,
     /// The server above this one.
     pub sync: SyncSettings,
     /// Who is told of what happens.
@@ -63,6 +67,7 @@ impl Default for Settings {
             server_event_days: 90,
             hierarchy: HierarchySettings::default(),
             content: ContentSettings::default(),
+            cleanup: CleanupSettings::default(),
             sync: SyncSettings::default(),
             notify: NotifySettings::default(),
             tls: TlsSettings::default(),
@@ -125,6 +130,7 @@ impl Settings {
         ];
         texts.extend(self.hierarchy.to_texts());
         texts.extend(self.content.to_texts());
+        texts.extend(self.cleanup.to_texts());
         texts.extend(self.sync.to_texts());
         texts.extend(self.notify.to_texts());
         texts.extend(self.tls.to_texts());
@@ -159,6 +165,7 @@ impl Settings {
             _ => {
                 self.hierarchy.set(key, value)?;
                 self.content.set(key, value)?;
+                self.cleanup.set(key, value)?;
                 self.sync.set(key, value)?;
                 self.notify.set(key, value)?;
                 self.tls.set(key, value)?;

@@ -32,6 +32,14 @@ impl StatusBoard {
         self.changed.remove(computer_row);
     }
 
+    /// Drops what is kept by update of updates that are gone. Sets of computers may still have them until these report
+    /// again; rows are not used again, so that means nothing.
+    pub fn forget_updates(&mut self, update_rows: &[u32]) {
+        for row in update_rows {
+            self.by_update.remove(row);
+        }
+    }
+
     /// The sets of one computer; empty when it never reported.
     #[must_use]
     pub fn sets(&self, computer_row: u32) -> StatusSets {

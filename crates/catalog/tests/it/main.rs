@@ -1,5 +1,6 @@
 //! The catalog from outside: generated catalogs against naive walks, and tables of rules.
 
+mod cleanup;
 mod client_loop;
 mod drivers;
 mod generate;
@@ -11,5 +12,6 @@ mod pages;
 mod plans;
 mod relations;
 mod rings;
+mod rules;
 mod scan;
 mod why;

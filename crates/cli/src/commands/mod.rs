@@ -9,6 +9,7 @@ mod assign;
 mod audit;
 mod bundle;
 mod choices;
+mod cleanup;
 mod computers;
 mod content;
 mod content_settings;
@@ -93,6 +94,9 @@ pub(crate) enum Command {
     /// List, make, change and run rules that approve or decline by themselves
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Show, preview and run the cleanup of what is of no use any more
+    #[command(subcommand)]
+    Cleanup(cleanup::CleanupCommand),
     /// List and accept licence texts
     #[command(subcommand)]
     Eula(eula::EulaCommand),
@@ -176,6 +180,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Content(command) if command.is_job() => Purpose::RunJobs,
         Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
         Command::Migrate(_) | Command::Export(_) => Purpose::RunJobs,
+        Command::Cleanup(command) if command.is_job() => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {
@@ -196,6 +201,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Decline(args) => decline::run(&context, args, "decline").await,
         Command::Reinstate(args) => decline::run(&context, args, "reinstate").await,
         Command::Eula(command) => eula::run(&context, command).await,
+        Command::Cleanup(command) => cleanup::run(&context, command).await,
         Command::Rules(command) => rules::run(&context, command).await,
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,

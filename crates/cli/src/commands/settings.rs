@@ -3,10 +3,10 @@
 use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 
-use super::Context;
 use super::content_settings::{self, ContentArgs};
 use super::hierarchy_settings::{self, HierarchyArgs};
 use super::tls::{self, TlsArgs};
+use super::{Context, cleanup};
 use crate::output::Report;
 
 /// What to do with settings.
@@ -83,6 +83,7 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 content: args.content.change(),
                 hierarchy: args.hierarchy.change(),
                 tls: args.tls.change(),
+                ..SettingsChange::default()
             };
             if change == SettingsChange::default() {
                 anyhow::bail!("give a setting to change; `patchwell settings set --help` lists them");
@@ -110,4 +111,5 @@ fn show(settings: &SettingsView, report: &mut Report) {
     content_settings::show(&settings.content, report);
     hierarchy_settings::show(&settings.hierarchy, report);
     tls::show_settings(&settings.tls, report);
+    cleanup::show(&settings.cleanup, report);
 }

@@ -4,6 +4,7 @@
 mod administrator;
 mod api;
 mod chunks;
+mod cleanup;
 mod computer;
 mod importer;
 mod server;

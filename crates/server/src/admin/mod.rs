@@ -11,6 +11,7 @@ mod audit;
 pub mod auth;
 mod bundles;
 mod categories;
+mod cleanup;
 mod computers;
 mod console;
 mod content;

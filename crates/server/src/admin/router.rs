@@ -12,9 +12,9 @@ use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
 use super::{
-    AdminApi, approvals, audit, auth, bundles, categories, computers, console, content, downstream, eulas, events,
-    groups, health, idempotency, jobs, notifications, overview, people, rings, rollouts, rules, settings, sync, tls,
-    updates, uploads,
+    AdminApi, approvals, audit, auth, bundles, categories, cleanup, computers, console, content, downstream, eulas,
+    events, groups, health, idempotency, jobs, notifications, overview, people, rings, rollouts, rules, settings, sync,
+    tls, updates, uploads,
 };
 
 /// Where the API is.
@@ -134,6 +134,9 @@ fn automation() -> OpenApiRouter<AdminState> {
         ))
         .routes(routes!(rules::decline::preview_decline_rule))
         .routes(routes!(rules::decline::run_decline_rule))
+        .routes(routes!(cleanup::get_cleanup))
+        .routes(routes!(cleanup::preview_cleanup))
+        .routes(routes!(cleanup::run_cleanup))
 }
 
 fn rings_and_rollouts() -> OpenApiRouter<AdminState> {

@@ -8,7 +8,8 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::tagged::{Tagged, Unless};
 use super::views::{
-    ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting, TlsSettingsChange,
+    CleanupSettingsChange, ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting,
+    TlsSettingsChange,
 };
 
 /// The settings. Their `ETag` is for `If-Match`.
@@ -50,6 +51,7 @@ fn view(settings: &Settings) -> SettingsView {
         client_event_days: settings.client_event_days,
         server_event_days: settings.server_event_days,
         content: (&settings.content).into(),
+        cleanup: (&settings.cleanup).into(),
         hierarchy: (&settings.hierarchy).into(),
         tls: (&settings.tls).into(),
     }
@@ -72,8 +74,9 @@ fn texts(change: &SettingsChange) -> Vec<(String, String)> {
         ("server_event_days", change.server_event_days.map(|value| value.to_string())),
     ];
     let content = change.content.iter().flat_map(ContentSettingsChange::texts);
+    let cleanup = change.cleanup.iter().flat_map(CleanupSettingsChange::texts);
     let hierarchy = change.hierarchy.iter().flat_map(HierarchySettingsChange::texts);
     let tls = change.tls.iter().flat_map(TlsSettingsChange::texts);
-    let all = texts.into_iter().chain(content).chain(hierarchy).chain(tls);
+    let all = texts.into_iter().chain(content).chain(cleanup).chain(hierarchy).chain(tls);
     all.filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

@@ -1,6 +1,6 @@
 //! What is wanted, and what is not any more.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use patchwell_model::{Sha1, Timestamp};
 
@@ -148,4 +148,18 @@ pub(crate) fn addresses_learned(tx: &mut Tx, sha1s: impl Iterator<Item = Sha1>) 
     let sql = "update content_downloads set state = 0, attempts = 0, next_attempt = 0
                where state = 3 and sha1 in ({keys})";
     sql::execute_keys(tx, sql, sha1s.map(|sha1| Value::from(sha1.0.to_vec()))).map(drop)
+}
+
+/// Which of these files servers below asked for.
+///
+/// # Errors
+/// When the database fails.
+pub fn wished_below(tx: &mut Tx, sha1s: &[Sha1]) -> Result<BTreeSet<Sha1>, StoreError> {
+    let mut found = BTreeSet::new();
+    let sql = "select sha1 from content_downloads where (reasons & 2) <> 0 and sha1 in ({keys})";
+    sql::for_keys(tx, sql, sha1s.iter().map(|sha1| Value::from(&sha1.0)), &mut |row| {
+        found.insert(sha1(row)?);
+        Ok(())
+    })?;
+    Ok(found)
 }

@@ -1,5 +1,6 @@
 //! One suite, run on both engines. A test is a function that takes a [`Database`], listed in [`run_on`].
 
+pub(crate) mod cleanup;
 pub(crate) mod computers;
 pub(crate) mod concurrency;
 pub(crate) mod decisions;
@@ -65,6 +66,7 @@ where
 macro_rules! run_on {
     ($database:ident) => {
         $crate::suite::run_on! { $database
+            cleanup: [cleanups_count_and_go_on_after_a_crash, discarded_files_are_not_fetched_again]
             computers: [
                 contacts_and_registrations_upsert, groups_of_computers, lists_filter_and_page,
                 deleted_rows_are_not_used_again, status_is_saved_and_streamed,

@@ -9,7 +9,7 @@ use super::{Database, read, write};
 
 /// A revision with what came with it.
 #[derive(Clone)]
-struct Source {
+pub(super) struct Source {
     revision: Revision,
     fragments: Fragments,
     document: Option<String>,
@@ -22,12 +22,12 @@ impl Source {
         Self { revision: revision(n), fragments: fragments(n), document, given: false }
     }
 
-    fn offline(n: u32) -> Self {
+    pub(super) fn offline(n: u32) -> Self {
         Self { revision: revision(n), fragments: fragments(n), document: None, given: true }
     }
 }
 
-fn insert(store: &Store, sources: &[Source]) -> Vec<Inserted> {
+pub(super) fn insert(store: &Store, sources: &[Source]) -> Vec<Inserted> {
     let sources = sources.to_vec();
     write(store, move |tx| insert_in(tx, &sources))
 }

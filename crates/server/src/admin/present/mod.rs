@@ -1,6 +1,7 @@
 //! Views from what the application knows.
 
 mod approval;
+mod cleanup;
 mod computer;
 mod downstream;
 mod eula;
@@ -13,6 +14,7 @@ mod update;
 mod why;
 
 pub(crate) use approval::{approval, approval_state, members_below, plan, warning};
+pub(crate) use cleanup::{cleanup_preview, cleanup_run};
 pub(crate) use computer::{computer, group_reference, hardware, states};
 pub(crate) use downstream::{downstream_clients, downstream_server};
 pub(crate) use eula::eula;

@@ -6,6 +6,7 @@
 mod approval;
 mod audit;
 mod bundle;
+mod cleanup;
 mod computer;
 mod content;
 mod content_settings;
@@ -35,6 +36,10 @@ pub use approval::{
 };
 pub use audit::{AuditVerdict, AuditView};
 pub use bundle::{BundleKeyView, ExportRequest, TrustKey, TrustedKey};
+pub use cleanup::{
+    CleanupCounts, CleanupItem, CleanupPreviewView, CleanupRequest, CleanupRunView, CleanupSettingsChange,
+    CleanupSettingsView, CleanupStatus, CleanupStep,
+};
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    ContentSettingsChange, ContentSettingsView, HierarchySettingsChange, HierarchySettingsView, TlsSettingsChange,
-    TlsSettingsView,
+    CleanupSettingsChange, CleanupSettingsView, ContentSettingsChange, ContentSettingsView, HierarchySettingsChange,
+    HierarchySettingsView, TlsSettingsChange, TlsSettingsView,
 };
 
 /// Who says which groups a computer is in.
@@ -58,6 +58,8 @@ pub struct SettingsView {
     pub server_event_days: u32,
     /// Content files.
     pub content: ContentSettingsView,
+    /// The cleanup.
+    pub cleanup: CleanupSettingsView,
     /// Servers below this one.
     pub hierarchy: HierarchySettingsView,
     /// Encrypted connections.
@@ -96,6 +98,9 @@ pub struct SettingsChange {
     /// Content files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentSettingsChange>,
+    /// The cleanup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleanup: Option<CleanupSettingsChange>,
     /// Servers below this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<HierarchySettingsChange>,

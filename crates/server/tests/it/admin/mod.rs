@@ -3,6 +3,7 @@
 mod access;
 mod approvals;
 mod audit;
+mod cleanup;
 mod computers;
 mod console;
 mod content;

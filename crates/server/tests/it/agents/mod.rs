@@ -1,6 +1,7 @@
 //! Conversations of agents with the whole server: HTTP, SOAP, catalog, SQLite.
 
 mod approvals;
+mod cleanup;
 mod dialects;
 mod drivers;
 mod extended;
@@ -10,3 +11,4 @@ mod protocol_versions;
 mod recorded_scan;
 mod reports;
 mod round_trips;
+mod rules;

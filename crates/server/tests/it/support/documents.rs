@@ -16,6 +16,8 @@ pub(crate) struct Document {
     behavior: String,
     prerequisites: String,
     bundled: String,
+    superseded: String,
+    state: &'static str,
     languages: Vec<String>,
     rules: String,
     files: String,
@@ -37,6 +39,8 @@ impl Document {
             behavior: String::new(),
             prerequisites: String::new(),
             bundled: String::new(),
+            superseded: String::new(),
+            state: "Published",
             languages: vec!["en".to_owned()],
             rules: "<IsInstalled><True /></IsInstalled>".to_owned(),
             files: String::new(),
@@ -107,6 +111,18 @@ impl Document {
         self
     }
 
+    /// That replaces another update.
+    pub(crate) fn supersedes(mut self, number: u16) -> Self {
+        write!(self.superseded, r#"<UpdateIdentity UpdateID="{}" />"#, id_of(number)).unwrap();
+        self
+    }
+
+    /// Withdrawn by its publisher.
+    pub(crate) fn expired(mut self) -> Self {
+        self.state = "Expired";
+        self
+    }
+
     pub(crate) fn uninstallable(mut self) -> Self {
         self.behavior.push_str(r#"<UninstallationBehavior Impact="Normal" />"#);
         self
@@ -155,6 +171,7 @@ impl Document {
             })
             .collect();
         let related = wrap("Prerequisites", &self.prerequisites) + &wrap("BundledUpdates", &self.bundled);
+        let related = related + &wrap("SupersededUpdates", &self.superseded);
         let rules = if self.bundled.is_empty() { self.rules.as_str() } else { "" };
         let handler = self.kind.map_or_else(String::new, |kind| {
             format!(
@@ -162,10 +179,11 @@ impl Document {
             )
         });
         format!(
-            r#"<Update xmlns="http://schemas.microsoft.com/msus/2002/12/Update"><UpdateIdentity UpdateID="{}" RevisionNumber="{}" /><Properties DefaultPropertiesLanguage="en" {} PublicationState="Published" CreationDate="2026-01-02T03:04:05Z">{}</Properties><LocalizedPropertiesCollection>{localized}</LocalizedPropertiesCollection>{}{}{}{handler}</Update>"#,
+            r#"<Update xmlns="http://schemas.microsoft.com/msus/2002/12/Update"><UpdateIdentity UpdateID="{}" RevisionNumber="{}" /><Properties DefaultPropertiesLanguage="en" {} PublicationState="{}" CreationDate="2026-01-02T03:04:05Z">{}</Properties><LocalizedPropertiesCollection>{localized}</LocalizedPropertiesCollection>{}{}{}{handler}</Update>"#,
             self.id,
             self.revision,
             self.properties,
+            self.state,
             self.behavior,
             wrap("Relationships", &related),
             wrap("ApplicabilityRules", rules),

@@ -376,6 +376,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decline-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules that decline, in the order in which they act. */
+        get: operations["list_decline_rules"];
+        put?: never;
+        /** Makes a rule that declines. */
+        post: operations["create_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule that declines. Its `ETag` is for `If-Match`. */
+        get: operations["get_decline_rule"];
+        put?: never;
+        post?: never;
+        /** Removes a rule that declines. What it decided stays. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_decline_rule"];
+        options?: never;
+        head?: never;
+        /** Changes a rule that declines; absent things stay. With `If-Match`, only if nobody changed it meanwhile. */
+        patch: operations["update_decline_rule"];
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What running a rule that declines would do now to the whole catalog. */
+        post: operations["preview_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a rule that declines on the whole catalog. It has to be enabled. */
+        post: operations["run_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a delivery that ended again, from the beginning. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downstream-servers": {
         parameters: {
             query?: never;
@@ -463,6 +551,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, while it changes, as server-sent events. `changed` names parts of the API that answer otherwise now
+         *     (`topics`); `job` is a job that began, went on or ended; `reload` says that more changed than is remembered: read
+         *     anew what is shown. `Last-Event-ID` goes on where an earlier stream ended.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -488,17 +597,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One group. Its `ETag` is for `If-Match`. */
+        get: operations["get_group"];
         put?: never;
         post?: never;
         /**
          * Deletes a group with the groups below it and their approvals. Computers that are in no other group go to
-         *     *Unassigned Computers*.
+         *     *Unassigned Computers*. With `If-Match`, only if nobody changed it meanwhile.
          */
         delete: operations["delete_group"];
         options?: never;
         head?: never;
-        /** Renames a group, moves it below another one, or both. */
+        /** Renames a group, moves it below another one, or both. With `If-Match`, only if nobody changed it meanwhile. */
         patch: operations["update_group"];
         trace?: never;
     };
@@ -707,6 +817,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How e-mail is sent and to whom, and how much waits to be told. Passwords are never shown. The `ETag` is of the
+         *     settings, for `If-Match`.
+         */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes how e-mail is sent and to whom, all or nothing; absent things stay. With `If-Match`, only if nobody changed
+         *     it meanwhile.
+         */
+        patch: operations["update_notifications"];
+        trace?: never;
+    };
+    "/api/v1/notifications/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** E-mails of the last thirty days and those that wait, newest first, in parts. */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message by e-mail, once, and tells how that went. */
+        post: operations["test_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -723,6 +891,77 @@ export interface paths {
         head?: never;
         /** Changes which products are synchronized. */
         patch: operations["choose_products"];
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules that approve, in the order in which they act. */
+        get: operations["list_approval_rules"];
+        put?: never;
+        /** Makes a rule that approves. */
+        post: operations["create_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule that approves. Its `ETag` is for `If-Match`. */
+        get: operations["get_approval_rule"];
+        put?: never;
+        post?: never;
+        /** Removes a rule that approves. What it decided stays. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_approval_rule"];
+        options?: never;
+        head?: never;
+        /** Changes a rule that approves; absent things stay. With `If-Match`, only if nobody changed it meanwhile. */
+        patch: operations["update_approval_rule"];
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What running a rule that approves would do now to the whole catalog. */
+        post: operations["preview_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a rule that approves on the whole catalog. It has to be enabled. */
+        post: operations["run_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sessions": {
@@ -766,14 +1005,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings. */
+        /** The settings. Their `ETag` is for `If-Match`. */
         get: operations["get_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes settings, all or none; absent ones stay. */
+        /** Changes settings, all or none; absent ones stay. With `If-Match`, only if nobody changed them meanwhile. */
         patch: operations["update_settings"];
         trace?: never;
     };
@@ -819,14 +1058,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where synchronization stands: settings, the run under way, the last one, the next one. */
+        /**
+         * Where synchronization stands: settings, the run under way, the last one, the next one. The `ETag` is of the
+         *     settings, for `If-Match`.
+         */
         get: operations["get_synchronization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes from where, how and when this server synchronizes, all or none; absent settings stay. */
+        /**
+         * Changes from where, how and when this server synchronizes, all or none; absent settings stay. With `If-Match`, only
+         *     if nobody changed them meanwhile.
+         */
         patch: operations["update_synchronization"];
         trace?: never;
     };
@@ -1106,6 +1351,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks by name. Secrets are never shown. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Makes a webhook. Only this answer has its secret. What it is told is signed as *Standard Webhooks* says. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes a webhook, with what it would have been told. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook; absent things stay. */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told in the last thirty days and what waits, newest first, in parts. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message to a webhook, once, whether it is enabled or not, and tells how that went. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1199,6 +1515,23 @@ export interface components {
             title?: string | null;
             /** @description Update id. */
             update: string;
+        };
+        /**
+         * @description A processor architecture that titles name.
+         * @enum {string}
+         */
+        Architecture: "x86" | "x64" | "arm64" | "arm" | "ia64";
+        /** @description How one attempt ended. */
+        AttemptView: {
+            /** @description Why it failed. */
+            error?: string | null;
+            /** @description Whether the receiver has it. */
+            is_delivered: boolean;
+            /**
+             * Format: int32
+             * @description The status of the answer, if there was one.
+             */
+            status?: number | null;
         };
         /** @description What the chain shows. */
         AuditVerdict: {
@@ -1554,6 +1887,22 @@ export interface components {
             /** @description Name or id of the group above; *All Computers* when absent. */
             parent?: string | null;
         };
+        /** @description Make a rule. */
+        CreateRule: {
+            /** @description Which updates it is for. */
+            conditions?: components["schemas"]["RuleConditions_String"];
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself from now on. */
+            enabled?: boolean;
+            /** @description Approval rules: names or ids of groups. */
+            groups?: string[];
+            /** @description Decline rules: let updates stay that are approved; so it is when absent. */
+            keep_approved?: boolean | null;
+            /** @description What to call it. */
+            name: string;
+            /** @description Approval rules: leave out updates that are superseded. */
+            skip_superseded?: boolean;
+        };
         /** @description Make an API token. */
         CreateToken: {
             /**
@@ -1579,6 +1928,17 @@ export interface components {
             /** @description What it may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description Make a webhook. */
+        CreateWebhook: {
+            /** @description The events it is told: `synchronization.finished`, `job.finished`; empty for all. */
+            events?: string[];
+            /** @description What to call it. */
+            name: string;
+            /** @description What signatures are made with: `whsec_` and 24 to 64 bytes in base64; made here when absent. */
+            secret?: string | null;
+            /** @description Where it leads. */
+            url: string;
+        };
         /** @description A new token. */
         CreatedToken: {
             /** @description Its secret. It cannot be had again. */
@@ -1586,10 +1946,65 @@ export interface components {
             /** @description The token. */
             token: components["schemas"]["TokenView"];
         };
+        /** @description A new webhook with its secret, which is not shown again. */
+        CreatedWebhook: {
+            /** @description What signatures are made with. */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["WebhookView"];
+        };
         /** @description Options for declining and reinstating. */
         DeclineRequest: {
             /** @description Only say what would change. */
             dry_run?: boolean;
+        };
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up";
+        /** @description One event for one receiver. */
+        DeliveryView: {
+            /**
+             * Format: int32
+             * @description Attempts that were made.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Written down at.
+             */
+            created: string;
+            /** @description How the last attempt failed. */
+            error?: string | null;
+            /** @description The kind of event. */
+            event: string;
+            /** @description What is told: the same for all receivers and attempts; receivers of webhooks see it as `webhook-id`. */
+            event_id: string;
+            /**
+             * Format: date-time
+             * @description Delivered or given up at.
+             */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When the next one is made, while it waits.
+             */
+            next_attempt?: string | null;
+            /** @description The address of an e-mail; absent for webhooks. */
+            recipient?: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description The status of the last answer.
+             */
+            status?: number | null;
         };
         /** @description How many downloads something was done to. */
         DownloadCount: {
@@ -1964,6 +2379,8 @@ export interface components {
              * @description Computers in it or in a group below.
              */
             computers_below: number;
+            /** @description For `If-Match` when it is changed. */
+            etag?: string;
             /** @description Its id. */
             id: string;
             /** @description Exists on every server; can be neither renamed nor deleted. */
@@ -2138,6 +2555,93 @@ export interface components {
             source_urls: string[];
             /** @description Updates that need it. */
             updates: components["schemas"]["RevisionReference"][];
+        };
+        /** @description Change how e-mail is sent and to whom; absent things stay. */
+        NotificationsChange: {
+            /** @description Whether new updates are mailed after a synchronization. */
+            new_updates?: boolean | null;
+            /** @description To whom. */
+            new_updates_recipients?: string[] | null;
+            /** @description Whether webhooks may lead to this computer and to private networks. */
+            private_addresses?: boolean | null;
+            /** @description The address it is from. */
+            sender_address?: string | null;
+            /** @description Who e-mail is from, for people. */
+            sender_name?: string | null;
+            /** @description Name or address of the mail server; empty for none. */
+            smtp_host?: string | null;
+            /** @description Its password; empty for none. */
+            smtp_password?: string | null;
+            /**
+             * Format: int32
+             * @description Its TCP port.
+             */
+            smtp_port?: number | null;
+            /** @description `none`, `starttls` or `tls` (from the beginning). */
+            smtp_security?: string | null;
+            /** @description The user that signs in there; empty for none. */
+            smtp_user?: string | null;
+            /** @description How often the status is mailed: `off`, `daily` or `weekly`. */
+            status?: string | null;
+            /** @description To whom. */
+            status_recipients?: string[] | null;
+            /** @description At which time of the server's day, such as `08:00`. */
+            status_time?: string | null;
+            /** @description On which day, when weekly: `monday` to `sunday`. */
+            status_weekday?: string | null;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM; empty for none. */
+            trusted_ca?: string | null;
+        };
+        /** @description How e-mail is sent and to whom, and how much waits to be told. */
+        NotificationsView: {
+            /**
+             * Format: int64
+             * @description Deliveries of the last thirty days.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Deliveries of the last thirty days that were given up.
+             */
+            given_up: number;
+            /** @description Whether there is a password for it; it is never shown. */
+            has_smtp_password: boolean;
+            /** @description Whether new updates are mailed after a synchronization. */
+            new_updates: boolean;
+            /** @description To whom. */
+            new_updates_recipients: string[];
+            /** @description Whether webhooks may lead to this computer and to private networks. */
+            private_addresses: boolean;
+            /** @description The address it is from. */
+            sender_address?: string | null;
+            /** @description Who e-mail is from, for people. */
+            sender_name: string;
+            /** @description Name or address of the mail server; absent for none. */
+            smtp_host?: string | null;
+            /**
+             * Format: int32
+             * @description Its TCP port.
+             */
+            smtp_port: number;
+            /** @description `none`, `starttls` or `tls` (from the beginning). */
+            smtp_security: string;
+            /** @description The user that signs in there. */
+            smtp_user?: string | null;
+            /** @description How often the status is mailed: `off`, `daily` or `weekly`. */
+            status: string;
+            /** @description To whom. */
+            status_recipients: string[];
+            /** @description At which time of the server's day, such as `08:00`. */
+            status_time: string;
+            /** @description On which day, when weekly: `monday` to `sunday`. */
+            status_weekday: string;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM. */
+            trusted_ca?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that wait for an attempt.
+             */
+            waiting: number;
         };
         /** @description The server at a glance. */
         Overview: {
@@ -2386,6 +2890,59 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_DeliveryView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Attempts that were made.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description Written down at.
+                 */
+                created: string;
+                /** @description How the last attempt failed. */
+                error?: string | null;
+                /** @description The kind of event. */
+                event: string;
+                /** @description What is told: the same for all receivers and attempts; receivers of webhooks see it as `webhook-id`. */
+                event_id: string;
+                /**
+                 * Format: date-time
+                 * @description Delivered or given up at.
+                 */
+                finished?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /**
+                 * Format: date-time
+                 * @description When the next one is made, while it waits.
+                 */
+                next_attempt?: string | null;
+                /** @description The address of an e-mail; absent for webhooks. */
+                recipient?: string | null;
+                /** @description How far it is. */
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int32
+                 * @description The status of the last answer.
+                 */
+                status?: number | null;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_DownloadView: {
             /** @description The items of this part. */
             items: {
@@ -2582,6 +3139,8 @@ export interface components {
                  * @description Computers in it or in a group below.
                  */
                 computers_below: number;
+                /** @description For `If-Match` when it is changed. */
+                etag?: string;
                 /** @description Its id. */
                 id: string;
                 /** @description Exists on every server; can be neither renamed nor deleted. */
@@ -2666,6 +3225,36 @@ export interface components {
                 source_urls: string[];
                 /** @description Updates that need it. */
                 updates: components["schemas"]["RevisionReference"][];
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_RuleView: {
+            /** @description The items of this part. */
+            items: {
+                /** @description Which updates it is for. */
+                conditions: components["schemas"]["RuleConditions_CategoryReference"];
+                deadline?: components["schemas"]["RuleDeadline"] | null;
+                /** @description Whether it acts by itself. */
+                enabled: boolean;
+                /** @description For `If-Match`. */
+                etag: string;
+                /** @description Approval rules: for which groups. */
+                groups: components["schemas"]["GroupReference"][];
+                /** @description Its number. */
+                id: string;
+                /** @description Decline rules: updates that are approved stay. */
+                keep_approved: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description Approval rules: updates that are superseded are left out. */
+                skip_superseded: boolean;
             }[];
             /** @description Give it as `cursor` to get the next part; absent at the end. */
             next_cursor?: string | null;
@@ -2915,6 +3504,37 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description One part of a list. */
+        Page_WebhookView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Made at.
+                 */
+                created: string;
+                /** @description The events it is told; empty for all. */
+                events: string[];
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description Whether it is told anything. */
+                is_enabled: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description Where it leads. */
+                url: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
         /** @description Change one's own password. All other sessions end. */
         PasswordChange: {
             /** @description The new one: at least 12 characters. */
@@ -2998,6 +3618,181 @@ export interface components {
          * @enum {string}
          */
         Role: "administrator" | "operator" | "reporter";
+        /** @description An approval that a rule makes. */
+        RuleApproval: {
+            /**
+             * Format: date-time
+             * @description By when.
+             */
+            deadline?: string | null;
+            /** @description For which group. */
+            group: components["schemas"]["GroupReference"];
+            /**
+             * Format: int32
+             * @description Revision number.
+             */
+            revision: number;
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
+        /**
+         * @description Which updates a rule is for: all that are given hold, of the entries of a list one is enough. `C` stands for how
+         *     categories are named: by title or id in requests.
+         */
+        RuleConditions_CategoryReference: {
+            /** @description All processor architectures that the title names, at least one, are among these. */
+            architectures?: components["schemas"]["Architecture"][];
+            /** @description Classifications. */
+            classifications?: {
+                category_type?: components["schemas"]["CategoryType"] | null;
+                /** @description Update id of the category. */
+                id: string;
+                /** @description Title; `None` when the catalog does not have it. */
+                title?: string | null;
+            }[];
+            /** @description The title has one of these editions as whole words. */
+            editions?: string[];
+            /** @description All languages that the title names, such as `de-de`, at least one, are among these. */
+            languages?: string[];
+            /**
+             * Format: int32
+             * @description Published at least so many days ago.
+             */
+            min_age_days?: number | null;
+            /** @description New revisions of updates that came earlier count, too. */
+            new_revisions?: boolean;
+            /** @description The title calls it a preview. */
+            previews?: boolean;
+            /** @description Products, families or companies; what is in them counts. */
+            products?: {
+                category_type?: components["schemas"]["CategoryType"] | null;
+                /** @description Update id of the category. */
+                id: string;
+                /** @description Title; `None` when the catalog does not have it. */
+                title?: string | null;
+            }[];
+            /** @description Rated severities. */
+            severities?: components["schemas"]["Severity"][];
+            /**
+             * Format: int32
+             * @description Superseded for at least so many days by an update in force.
+             */
+            superseded_days?: number | null;
+            /** @description The title contains one of these. */
+            title_contains?: string[];
+            /** @description The title contains none of these. */
+            title_excludes?: string[];
+        };
+        /**
+         * @description Which updates a rule is for: all that are given hold, of the entries of a list one is enough. `C` stands for how
+         *     categories are named: by title or id in requests.
+         */
+        RuleConditions_String: {
+            /** @description All processor architectures that the title names, at least one, are among these. */
+            architectures?: components["schemas"]["Architecture"][];
+            /** @description Classifications. */
+            classifications?: string[];
+            /** @description The title has one of these editions as whole words. */
+            editions?: string[];
+            /** @description All languages that the title names, such as `de-de`, at least one, are among these. */
+            languages?: string[];
+            /**
+             * Format: int32
+             * @description Published at least so many days ago.
+             */
+            min_age_days?: number | null;
+            /** @description New revisions of updates that came earlier count, too. */
+            new_revisions?: boolean;
+            /** @description The title calls it a preview. */
+            previews?: boolean;
+            /** @description Products, families or companies; what is in them counts. */
+            products?: string[];
+            /** @description Rated severities. */
+            severities?: components["schemas"]["Severity"][];
+            /**
+             * Format: int32
+             * @description Superseded for at least so many days by an update in force.
+             */
+            superseded_days?: number | null;
+            /** @description The title contains one of these. */
+            title_contains?: string[];
+            /** @description The title contains none of these. */
+            title_excludes?: string[];
+        };
+        /** @description A deadline so many days after the approval. */
+        RuleDeadline: {
+            /**
+             * Format: int32
+             * @description Days after the approval, at most 365.
+             */
+            days: number;
+            /** @description Time of day by the clock of the server, `HH:MM`. */
+            time: string;
+        };
+        /** @description What a rule does to the whole catalog, planned or done. Lists have at most 10,000 entries; counts count all. */
+        RuleRunView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            approval_count: number;
+            /** @description Approvals, for each update and group. */
+            approvals: components["schemas"]["RuleApproval"][];
+            /** @description Whether it was done; `false` for a preview. */
+            committed: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of the files that computers may fetch; files that updates share count for each.
+             */
+            content_bytes: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            decline_count: number;
+            /** @description Updates that are declined. */
+            declines: components["schemas"]["RuleUpdate"][];
+            /** @description Name of the rule. */
+            rule: string;
+            /** @description Updates that are left out, because their licence is not accepted. */
+            skipped: components["schemas"]["RuleUpdate"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            skipped_count: number;
+        };
+        /** @description An update that a rule declines or leaves out. */
+        RuleUpdate: {
+            /** @description Why it is left out, and what to do. */
+            reason?: string | null;
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
+        /** @description A rule. */
+        RuleView: {
+            /** @description Which updates it is for. */
+            conditions: components["schemas"]["RuleConditions_CategoryReference"];
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself. */
+            enabled: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Approval rules: for which groups. */
+            groups: components["schemas"]["GroupReference"][];
+            /** @description Its number. */
+            id: string;
+            /** @description Decline rules: updates that are approved stay. */
+            keep_approved: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Approval rules: updates that are superseded are left out. */
+            skip_superseded: boolean;
+        };
         /** @description A session of somebody who signed in. */
         SessionView: {
             /** @description From where. */
@@ -3284,6 +4079,11 @@ export interface components {
          * @enum {string}
          */
         Targeting: "server_side" | "client_side";
+        /** @description Send a test message. */
+        TestMail: {
+            /** @description To whom. */
+            recipient: string;
+        };
         /** @description An API token, without its secret. */
         TokenView: {
             /**
@@ -3403,6 +4203,21 @@ export interface components {
             title?: string | null;
             update_type?: components["schemas"]["UpdateType"] | null;
         };
+        /** @description Change a rule; absent things stay. */
+        UpdateRule: {
+            conditions?: components["schemas"]["RuleConditions_String"] | null;
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself. */
+            enabled?: boolean | null;
+            /** @description Names or ids of groups, in place of the present ones. */
+            groups?: string[] | null;
+            /** @description Let updates stay that are approved. */
+            keep_approved?: boolean | null;
+            /** @description What to call it. */
+            name?: string | null;
+            /** @description Leave out updates that are superseded. */
+            skip_superseded?: boolean | null;
+        };
         /** @description The status of one update across the fleet. */
         UpdateStatus: {
             /** @description The computers in the state asked for, or in any: failed ones first, then by state and name. */
@@ -3496,6 +4311,17 @@ export interface components {
             password?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /** @description Change a webhook; absent things stay. */
+        UpdateWebhook: {
+            /** @description The events it is told; empty for all. */
+            events?: string[] | null;
+            /** @description Whether it is told anything. */
+            is_enabled?: boolean | null;
+            /** @description What signatures are made with. */
+            secret?: string | null;
+            /** @description Where it leads. */
+            url?: string | null;
+        };
         /** @description A place to upload files to, until they are imported. */
         UploadView: {
             /** @description Its id. */
@@ -3546,6 +4372,27 @@ export interface components {
         Verdict: "not_offered" | "detect_only" | "install" | "remove";
         /** @description Check the content store. */
         VerifyRequest: Record<string, never>;
+        /** @description A program that is told what happens. */
+        WebhookView: {
+            /**
+             * Format: date-time
+             * @description Made at.
+             */
+            created: string;
+            /** @description The events it is told; empty for all. */
+            events: string[];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Whether it is told anything. */
+            is_enabled: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Where it leads. */
+            url: string;
+        };
         /** @description Why an update is where it is on a computer. */
         WhyView: {
             /** @description The approvals that reach it, the one that counts first. */
@@ -3965,7 +4812,10 @@ export interface operations {
     adopt_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4065,7 +4915,10 @@ export interface operations {
     move_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4109,7 +4962,10 @@ export interface operations {
     repair_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4173,7 +5029,10 @@ export interface operations {
     verify_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4190,6 +5049,196 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobView"];
                 };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_decline_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its attempt */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Problem"];
         };
@@ -4363,6 +5412,31 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    stream_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was read */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            503: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_groups: {
         parameters: {
             query?: never;
@@ -4407,10 +5481,36 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
-    delete_group: {
+    get_group: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description Id or name of the group */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the group */
                 id: string;
@@ -4432,7 +5532,10 @@ export interface operations {
     update_group: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the group */
                 id: string;
@@ -4459,7 +5562,10 @@ export interface operations {
     start_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4749,6 +5855,102 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: {
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    test_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMail"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_products: {
         parameters: {
             query?: never;
@@ -4788,6 +5990,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_approval_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -4858,7 +6228,10 @@ export interface operations {
     update_settings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4969,7 +6342,10 @@ export interface operations {
     update_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4993,7 +6369,10 @@ export interface operations {
     start_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5013,7 +6392,10 @@ export interface operations {
     stop_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5452,7 +6834,10 @@ export interface operations {
     update_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Name or number of the user */
                 id: string;
@@ -5494,6 +6879,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
             };
             "4XX": components["responses"]["Problem"];
         };

@@ -6,8 +6,15 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 /// Debian packages, each with a file or command that shows it is there.
-const PACKAGES: &[(&str, &str)] =
-    &[("postgresql", "initdb"), ("cabextract", "cabextract"), ("python3-venv", "python3"), ("curl", "curl")];
+const PACKAGES: &[(&str, &str)] = &[
+    ("postgresql", "initdb"),
+    ("cabextract", "cabextract"),
+    ("python3-venv", "python3"),
+    ("curl", "curl"),
+    ("nodejs", "node"),
+    ("npm", "npm"),
+    ("chromium", "chromium"),
+];
 
 /// Python packages of the foreign SOAP client.
 const PYTHON_PACKAGES: &[&str] = &["zeep==4.3.2"];
@@ -68,7 +75,11 @@ pub(crate) fn venv() -> PathBuf {
     crate::root().join("target/venv")
 }
 
-fn report(what: &str) -> anyhow::Result<()> {
+/// Says what is missing.
+///
+/// # Errors
+/// When `PATCHWELL_REQUIRE_ALL` demands it.
+pub(crate) fn report(what: &str) -> anyhow::Result<()> {
     if std::env::var_os("PATCHWELL_REQUIRE_ALL").is_some() {
         bail!("{what}");
     }
@@ -76,7 +87,8 @@ fn report(what: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn find(command: &str) -> Option<PathBuf> {
+/// Where a command is.
+pub(crate) fn find(command: &str) -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
         folders.extend(versions.flatten().map(|version| version.path().join("bin")));

@@ -45,7 +45,7 @@ const faults = async () => {
 };
 
 const PAGES = [
-  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
+  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
   ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting'].map((section) => [`/options/${section}`, 'Options']),
 ];
 
@@ -208,12 +208,12 @@ test('an option is saved, and a wrong one is refused in words', { skip }, async 
   await page.getByRole('alert').waitFor();
   await page.getByLabel('Address', { exact: true }).fill('http://wsus.example.test:8530');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved.').waitFor();
+  await page.getByText('Saved.', { exact: true }).waitFor();
   assert.match((await server.call('GET', '/synchronization')).settings.source, /wsus\.example\.test/);
   await go('/options/automatic', 'Options');
   await page.getByLabel('Decline updates that expire').click();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved.').waitFor();
+  await page.getByText('Saved.', { exact: true }).waitFor();
 });
 
 test('a reporter reads and is offered nothing else', { skip }, async () => {

@@ -893,6 +893,138 @@ export interface paths {
         patch: operations["choose_products"];
         trace?: never;
     };
+    "/api/v1/rings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All plans of rings, by name. */
+        get: operations["list_ring_plans"];
+        put?: never;
+        /** Makes a plan of rings. */
+        post: operations["create_ring_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan of rings. Its `ETag` is for `If-Match`. */
+        get: operations["get_ring_plan"];
+        put?: never;
+        post?: never;
+        /** Deletes a plan of rings. Rollouts that have begun go on. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_ring_plan"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives a plan of rings another name, other rings, or both. Rollouts that have begun keep theirs. With `If-Match`,
+         *     only if nobody changed it meanwhile.
+         */
+        patch: operations["update_ring_plan"];
+        trace?: never;
+    };
+    "/api/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rollouts, newest first, in parts. */
+        get: operations["list_rollouts"];
+        put?: never;
+        /**
+         * Sends updates through rings, each on its own, or says what that would do. The first ring has its turn as soon as
+         *     its delay and its hours let it.
+         */
+        post: operations["start_rollouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rollout, with what the computers of each ring reported. */
+        get: operations["get_rollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a rollout. The rings that had their turn keep the update, unless it is withdrawn. */
+        post: operations["cancel_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses a rollout. Computers that have not begun are not offered the update any more from their next scan on; groups
+         *     have the decisions again that they had before.
+         */
+        post: operations["pause_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a paused rollout go on where it was. What failed until now is forgiven; what fails anew counts. */
+        post: operations["resume_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -1572,6 +1704,11 @@ export interface components {
              */
             time: string;
         };
+        /** @description End a rollout. */
+        CancelRollout: {
+            /** @description Whether the approvals that it made are withdrawn, so that groups have the decisions again that they had before. */
+            withdraw?: boolean;
+        };
         /** @description A product, family, company or classification. */
         CategoryChoice: {
             /**
@@ -1886,6 +2023,13 @@ export interface components {
             name: string;
             /** @description Name or id of the group above; *All Computers* when absent. */
             parent?: string | null;
+        };
+        /** @description Make a plan of rings. */
+        CreateRingPlan: {
+            /** @description Its name. */
+            name: string;
+            /** @description The rings, first to last. */
+            rings: components["schemas"]["RingView_String"][];
         };
         /** @description Make a rule. */
         CreateRule: {
@@ -3235,6 +3379,92 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_RingPlanView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created: string;
+                /** @description For `If-Match`. */
+                etag: string;
+                /** @description Its name. */
+                name: string;
+                /** @description The rings, first to last. */
+                rings: components["schemas"]["RingView_GroupReference"][];
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_RolloutView: {
+            /** @description The items of this part. */
+            items: {
+                /** @description Who began it. */
+                administrator: string;
+                /**
+                 * Format: date-time
+                 * @description When the update arrived here.
+                 */
+                arrived: string;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When it was completed or cancelled.
+                 */
+                ended?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number; absent when it was only asked for.
+                 */
+                id?: number | null;
+                /** @description Why it stands still, in words. */
+                paused_because?: string | null;
+                /** @description The name of its plan of rings. */
+                plan: string;
+                /**
+                 * Format: int32
+                 * @description Revision number when it began.
+                 */
+                revision: number;
+                /** @description Its rings; only of a single rollout, lists leave them out. */
+                rings?: components["schemas"]["RolloutRingView"][];
+                /**
+                 * Format: int32
+                 * @description How many of its rings had their turn.
+                 */
+                rings_released: number;
+                /**
+                 * Format: int32
+                 * @description How many rings it has.
+                 */
+                rings_total: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["RolloutState"];
+                /** @description Title. */
+                title?: string | null;
+                /** @description Update id. */
+                update: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_RuleView: {
             /** @description The items of this part. */
             items: {
@@ -3547,6 +3777,11 @@ export interface components {
             /** @description The present password. */
             password: string;
         };
+        /** @description Pause a rollout. */
+        PauseRollout: {
+            /** @description Why. */
+            reason?: string;
+        };
         /** @description One approval that a plan adds, replaces or takes away. */
         PlanChange: {
             after?: components["schemas"]["Action"] | null;
@@ -3614,10 +3849,208 @@ export interface components {
             title?: string | null;
         };
         /**
+         * @description From when a ring's delay counts.
+         * @enum {string}
+         */
+        RingDelayFrom: "arrival" | "previous";
+        /** @description A plan of rings. */
+        RingPlanView: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created: string;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The rings, first to last. */
+            rings: components["schemas"]["RingView_GroupReference"][];
+        };
+        /** @description One ring. `G` stands for how groups are named: by name or id in requests. */
+        RingView_GroupReference: {
+            /**
+             * Format: int32
+             * @description Days from its turn to the deadline of the installation; no deadline when absent.
+             */
+            deadline_days?: number | null;
+            /** @description From when the delay counts. */
+            delay_from?: components["schemas"]["RingDelayFrom"];
+            /**
+             * Format: int32
+             * @description The delay.
+             */
+            delay_hours?: number;
+            /** @description Who is in it. A computer that several rings reach belongs to the first of them. */
+            groups?: {
+                /** @description Its id. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+            }[];
+            /**
+             * Format: int32
+             * @description More than so many percent of failures among those that tried pause the rollout; 5 when absent.
+             */
+            max_failed_percent?: number;
+            /**
+             * Format: int32
+             * @description At least so many computers tried before anything is judged; all of a ring that has fewer. 1 when absent.
+             */
+            min_reported?: number;
+            /**
+             * Format: int32
+             * @description At least so many percent of its computers that need the update have it before the next ring's turn; 90 when
+             *     absent.
+             */
+            min_success_percent?: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its turn comes within these hours only, by the clock of the server, such as `sat,sun 22:00-04:00` or
+             *     `daily 01:00-05:00`; at any time when there is none.
+             */
+            windows?: string[];
+        };
+        /** @description One ring. `G` stands for how groups are named: by name or id in requests. */
+        RingView_String: {
+            /**
+             * Format: int32
+             * @description Days from its turn to the deadline of the installation; no deadline when absent.
+             */
+            deadline_days?: number | null;
+            /** @description From when the delay counts. */
+            delay_from?: components["schemas"]["RingDelayFrom"];
+            /**
+             * Format: int32
+             * @description The delay.
+             */
+            delay_hours?: number;
+            /** @description Who is in it. A computer that several rings reach belongs to the first of them. */
+            groups?: string[];
+            /**
+             * Format: int32
+             * @description More than so many percent of failures among those that tried pause the rollout; 5 when absent.
+             */
+            max_failed_percent?: number;
+            /**
+             * Format: int32
+             * @description At least so many computers tried before anything is judged; all of a ring that has fewer. 1 when absent.
+             */
+            min_reported?: number;
+            /**
+             * Format: int32
+             * @description At least so many percent of its computers that need the update have it before the next ring's turn; 90 when
+             *     absent.
+             */
+            min_success_percent?: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its turn comes within these hours only, by the clock of the server, such as `sat,sun 22:00-04:00` or
+             *     `daily 01:00-05:00`; at any time when there is none.
+             */
+            windows?: string[];
+        };
+        /**
          * @description What somebody may do.
          * @enum {string}
          */
         Role: "administrator" | "operator" | "reporter";
+        /** @description A ring of a rollout. */
+        RolloutRingView: {
+            /**
+             * Format: int64
+             * @description Computers in it that are in no ring before.
+             */
+            computers: number;
+            /**
+             * Format: date-time
+             * @description When its turn comes at the earliest; only for the next ring of a rollout that runs.
+             */
+            due?: string | null;
+            /**
+             * Format: int32
+             * @description Of them: those that failed since the rollout began or was resumed.
+             */
+            failed: number;
+            /** @description Who is in it. */
+            groups: components["schemas"]["GroupReference"][];
+            /**
+             * Format: int32
+             * @description Of them: those that have the update, a restart due or not.
+             */
+            installed: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Of them: those that need it and have not tried.
+             */
+            needed: number;
+            /**
+             * Format: date-time
+             * @description When its turn came.
+             */
+            released?: string | null;
+        };
+        /**
+         * @description Where a rollout stands.
+         * @enum {string}
+         */
+        RolloutState: "running" | "paused" | "completed" | "cancelled";
+        /** @description An update on its way through rings. */
+        RolloutView: {
+            /** @description Who began it. */
+            administrator: string;
+            /**
+             * Format: date-time
+             * @description When the update arrived here.
+             */
+            arrived: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled.
+             */
+            ended?: string | null;
+            /**
+             * Format: int64
+             * @description Its number; absent when it was only asked for.
+             */
+            id?: number | null;
+            /** @description Why it stands still, in words. */
+            paused_because?: string | null;
+            /** @description The name of its plan of rings. */
+            plan: string;
+            /**
+             * Format: int32
+             * @description Revision number when it began.
+             */
+            revision: number;
+            /** @description Its rings; only of a single rollout, lists leave them out. */
+            rings?: components["schemas"]["RolloutRingView"][];
+            /**
+             * Format: int32
+             * @description How many of its rings had their turn.
+             */
+            rings_released: number;
+            /**
+             * Format: int32
+             * @description How many rings it has.
+             */
+            rings_total: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["RolloutState"];
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
         /** @description An approval that a rule makes. */
         RuleApproval: {
             /**
@@ -3911,6 +4344,29 @@ export interface components {
          * @enum {string}
          */
         Severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+        /** @description Send updates through rings. */
+        StartRollouts: {
+            /** @description Only say what would happen. */
+            dry_run?: boolean;
+            /** @description The name of a plan of rings. */
+            plan: string;
+            /** @description Update ids; each has a rollout of its own. */
+            updates: string[];
+        };
+        /** @description What was started, or would be. */
+        StartedRollouts: {
+            /** @description Whether they were started; `false` for a dry run. */
+            committed: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of all files that computers may fetch.
+             */
+            content_bytes: number;
+            /** @description The rollouts. */
+            rollouts: components["schemas"]["RolloutView"][];
+            /** @description What to know before going on. */
+            warnings: string[];
+        };
         /** @description How many computers (or updates) are in each state. */
         StatusCounts: {
             /**
@@ -4202,6 +4658,13 @@ export interface components {
             /** @description Title; `None` when the catalog does not have it. */
             title?: string | null;
             update_type?: components["schemas"]["UpdateType"] | null;
+        };
+        /** @description Change a plan of rings; absent things stay. */
+        UpdateRingPlan: {
+            /** @description Another name. */
+            name?: string | null;
+            /** @description All rings, in the place of those it has. */
+            rings?: components["schemas"]["RingView_String"][] | null;
         };
         /** @description Change a rule; absent things stay. */
         UpdateRule: {
@@ -5990,6 +6453,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_ring_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRingPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRingPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_rollouts: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: "running" | "paused" | "completed" | "cancelled";
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    start_rollouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRollouts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRollouts"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    cancel_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRollout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    pause_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRollout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    resume_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
                 };
             };
             "4XX": components["responses"]["Problem"];

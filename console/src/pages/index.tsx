@@ -14,6 +14,7 @@ import { Options } from './options/page';
 import { Overview } from './overview';
 import { People } from './people';
 import { Policy } from './policy';
+import { Rings } from './rings';
 import { Rules } from './rules';
 import { Synchronizations } from './synchronizations';
 import { Updates } from './updates/page';
@@ -42,6 +43,8 @@ export function Pages({ place }: { place: Place }) {
       return <People place={place} />;
     case 'account':
       return <Account />;
+    case 'rings':
+      return <Rings place={place} />;
     case 'rules':
       return <Rules place={place} />;
     case 'options':

@@ -24,6 +24,7 @@ mod jobs;
 mod notifications;
 mod open;
 mod people;
+mod plans;
 mod reporting;
 mod rings;
 mod rollup;
@@ -58,6 +59,7 @@ pub use people::{
     Enrolment, IDLE, LIFETIME, Login, LoginRefused, NewUser, Principal, RECOVERY_CODES, Shown, SignedIn, TokenRequest,
     UserChange, acting, actor,
 };
+pub use plans::{Act, ActPlan, MetConflict, PlannedMove};
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause_reason, stored_ring};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};

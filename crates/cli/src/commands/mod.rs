@@ -25,6 +25,7 @@ mod import;
 mod jobs;
 mod migrate;
 mod notifications;
+mod plans;
 mod rings;
 mod rollouts;
 mod rules;
@@ -108,6 +109,9 @@ pub(crate) enum Command {
     Groups(groups::GroupsCommand),
     /// Take updates, decisions, content and group memberships over from an old server
     Migrate(migrate::MigrateArgs),
+    /// Show and apply what commands kept with --plan
+    #[command(subcommand)]
+    Plans(plans::PlansCommand),
     /// List, show, make, change and remove plans of rings
     #[command(subcommand)]
     Rings(rings::RingsCommand),
@@ -206,6 +210,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
         Command::Migrate(args) => migrate::run(&context, args).await,
+        Command::Plans(command) => plans::run(&context, command).await,
         Command::Rings(command) => rings::run(&context, command).await,
         Command::Rollouts(command) => rollouts::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,

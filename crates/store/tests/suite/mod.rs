@@ -13,6 +13,7 @@ pub(crate) mod jobs;
 pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod revisions;
 pub(crate) mod rings;
 pub(crate) mod rules;
@@ -126,6 +127,7 @@ macro_rules! run_on {
                 skipped_revisions_are_tried_again_until_they_come,
             ]
             rules: [rules_are_kept_with_their_terms, rules_see_a_revision_once]
+            plans: [plans_wait_until_they_expire_or_are_too_many]
             rings: [plans_are_saved_by_version, rollouts_remember_where_they_stand, what_was_before_is_kept_with_an_approval]
             sync: [anchors_are_kept_for_each_server_above, runs_are_kept_with_their_outcome, deployments_of_the_server_above_follow_its_changes]
             server: [

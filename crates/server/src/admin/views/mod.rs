@@ -20,6 +20,7 @@ mod job;
 mod notifications;
 mod page;
 mod people;
+mod plan;
 mod ring;
 mod rollout;
 mod rule;
@@ -67,6 +68,7 @@ pub use people::{
     CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,
     SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
 };
+pub use plan::{ActRequest, ConflictReason, ConflictView, PlanView, PlannedMoveView, PlannedUpdate};
 pub use ring::{CreateRingPlan, RingDelayFrom, RingPlanView, RingView, UpdateRingPlan};
 pub use rollout::{
     CancelRollout, PauseRollout, RolloutRingView, RolloutState, RolloutView, StartRollouts, StartedRollouts,

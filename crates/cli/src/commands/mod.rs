@@ -31,6 +31,7 @@ mod rollouts;
 mod rules;
 mod serve;
 mod settings;
+mod sign_in;
 mod status;
 mod sync;
 mod tls;
@@ -139,6 +140,9 @@ pub(crate) enum Command {
     /// List, make, change and remove webhooks: programs that are told what happens
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
+    /// Let people sign in at a provider or with the passwords of a directory
+    #[command(subcommand)]
+    SignIn(sign_in::SignInCommand),
     /// List, make, change and remove users
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -221,6 +225,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Settings(command) => settings::run(&context, command).await,
         Command::Notifications(command) => notifications::run(&context, command).await,
         Command::Webhooks(command) => webhooks::run(&context, command).await,
+        Command::SignIn(command) => sign_in::run(&context, command).await,
         Command::Users(command) => users::run(&context, command).await,
         Command::Tokens(command) => tokens::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,

@@ -156,7 +156,10 @@ fn rings_and_plans() -> OpenApiRouter<AdminState> {
 fn people_and_audit() -> OpenApiRouter<AdminState> {
     OpenApiRouter::new()
         .routes(routes!(people::setup::get_setup, people::setup::set_up))
-        .routes(routes!(people::login::login))
+        .routes(routes!(people::provider::get_login_methods, people::login::login))
+        .routes(routes!(people::provider::begin_oidc))
+        .routes(routes!(people::provider::finish_oidc))
+        .routes(routes!(people::signin_settings::get_sign_in, people::signin_settings::update_sign_in))
         .routes(routes!(people::login::logout))
         .routes(routes!(people::me::get_me))
         .routes(routes!(people::me::change_my_password))

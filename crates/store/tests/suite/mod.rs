@@ -115,7 +115,8 @@ macro_rules! run_on {
                 many_nodes_open_a_new_database_at_once,
             ]
             people: [
-                users_are_unique_and_saved_by_version, sessions_end_by_time_rest_and_with_their_user,
+                users_are_unique_and_saved_by_version, users_of_others_are_found_by_what_others_call_them,
+                sessions_end_by_time_rest_and_with_their_user,
                 the_audit_chain_shows_what_was_done_to_it, many_writers_make_one_chain,
             ]
             revisions: [

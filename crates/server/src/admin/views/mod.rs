@@ -25,6 +25,7 @@ mod ring;
 mod rollout;
 mod rule;
 mod settings;
+mod signin;
 mod status;
 mod sync;
 mod tls;
@@ -77,6 +78,7 @@ pub use rule::{
     Architecture, CreateRule, RuleApproval, RuleConditions, RuleDeadline, RuleRunView, RuleUpdate, RuleView, UpdateRule,
 };
 pub use settings::{SettingsChange, SettingsView, Targeting};
+pub use signin::{SignInMethods, SignInSettingsChange, SignInSettingsView};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
 pub use sync::{
     CategoryChoice, ChoiceChange, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView, SyncStatus,

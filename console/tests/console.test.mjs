@@ -46,7 +46,7 @@ const faults = async () => {
 
 const PAGES = [
   ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
-  ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting'].map((section) => [`/options/${section}`, 'Options']),
+  ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
 ];
 
 for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 1440, height: 900 }], ['as narrow as a phone and dark', 'dark', { width: 390, height: 844 }]]) {

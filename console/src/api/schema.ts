@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundles/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that signs the bundles of this server, and the keys whose bundles it takes. */
+        get: operations["get_bundle_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes bundles that are signed with a key from now on. */
+        post: operations["trust_bundle_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classifications": {
         parameters: {
             query?: never;
@@ -89,6 +123,57 @@ export interface paths {
         head?: never;
         /** Changes which classifications are synchronized. */
         patch: operations["choose_classifications"];
+        trace?: never;
+    };
+    "/api/v1/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the cleanup is set, and what the last ones did. */
+        get: operations["get_cleanup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleanup/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a cleanup would do now. */
+        post: operations["preview_cleanup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleanup/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a job that cleans up. */
+        post: operations["run_cleanup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/computers": {
@@ -566,6 +651,23 @@ export interface paths {
         get: operations["stream_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a job that exports a package for `wsusutil import`, a bundle for another Patchwell, or a request for one. */
+        post: operations["start_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,6 +1360,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates that are shown, and what is wrong with them. */
+        get: operations["get_tls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/ca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of the server's own authority, PEM, for the trusted roots of computers. */
+        get: operations["get_tls_ca"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Shows certificates from files from now on, and what these files become; none for the server's own. They are read
+         *     first: when one cannot be used, nothing changes.
+         */
+        put: operations["use_certificates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues the server's own certificate again, or reads the given files again. */
+        post: operations["renew_certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1704,6 +1877,13 @@ export interface components {
              */
             time: string;
         };
+        /** @description Keys for bundles. */
+        BundleKeyView: {
+            /** @description Signs the bundles of this server. */
+            key: string;
+            /** @description Whose bundles it takes. */
+            trusted: components["schemas"]["TrustedKey"][];
+        };
         /** @description End a rollout. */
         CancelRollout: {
             /** @description Whether the approvals that it made are withdrawn, so that groups have the decisions again that they had before. */
@@ -1747,6 +1927,38 @@ export interface components {
          * @enum {string}
          */
         CategoryType: "company" | "product_family" | "product" | "update_classification";
+        /**
+         * @description Where certificates come from.
+         * @enum {string}
+         */
+        CertificateSource: "own" | "given";
+        /** @description A certificate. */
+        CertificateView: {
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description The kind of its key. */
+            key: components["schemas"]["KeyKind"];
+            /** @description Host names and IP addresses that it is good for. */
+            names: string[];
+            /**
+             * Format: date-time
+             * @description Good until.
+             */
+            not_after: string;
+            /**
+             * Format: date-time
+             * @description Good from.
+             */
+            not_before: string;
+            /** @description SHA-256 of its public key, hexadecimal; it stays when the certificate is renewed. */
+            pin: string;
+            /** @description Whom it names. */
+            subject: string;
+            /** @description SHA-1 of the certificate, hexadecimal: what Windows calls its thumbprint. */
+            thumbprint_sha1: string;
+            /** @description SHA-256 of the certificate, hexadecimal. */
+            thumbprint_sha256: string;
+        };
         /** @description A change of what is chosen. First `all`, then `select`, then `deselect`. */
         ChoiceChange: {
             /** @description `true`: everything, what is new later included. `false`: nothing. */
@@ -1756,6 +1968,174 @@ export interface components {
             /** @description Ids or titles to choose; a family or company stands for all that is in it, now and later. */
             select?: string[];
         };
+        /** @description What a cleanup did. */
+        CleanupCounts: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes_freed: number;
+            /**
+             * Format: int64
+             * @description Computers deleted.
+             */
+            computers_deleted: number;
+            /**
+             * Format: int64
+             * @description Withdrawn updates declined.
+             */
+            expired_declined: number;
+            /**
+             * Format: int64
+             * @description Content files deleted.
+             */
+            files_deleted: number;
+            /**
+             * Format: int64
+             * @description Revisions deleted, those of deleted updates among them.
+             */
+            revisions_deleted: number;
+            /**
+             * Format: int64
+             * @description Superseded updates declined.
+             */
+            superseded_declined: number;
+            /**
+             * Format: int64
+             * @description Updates of which older revisions were deleted.
+             */
+            updates_compressed: number;
+            /**
+             * Format: int64
+             * @description Updates deleted.
+             */
+            updates_deleted: number;
+        };
+        /** @description Something that a cleanup would decline or delete. */
+        CleanupItem: {
+            /** @description Id of the update or the computer. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many of its revisions are deleted.
+             */
+            revisions?: number | null;
+            /** @description The step that does it. */
+            step: components["schemas"]["CleanupStep"];
+            /** @description Title of the update or name of the computer. */
+            title?: string | null;
+        };
+        /** @description What a cleanup would do now. What one step makes possible for the next is not foreseen. */
+        CleanupPreviewView: {
+            /** @description The counts it would have. */
+            counts: components["schemas"]["CleanupCounts"];
+            /** @description At most 1,000 updates and computers of each step. */
+            items: components["schemas"]["CleanupItem"][];
+        };
+        /** @description Which steps. */
+        CleanupRequest: {
+            /** @description The steps; all when absent. */
+            steps?: components["schemas"]["CleanupStep"][] | null;
+        };
+        /** @description A cleanup that ran or runs. */
+        CleanupRunView: {
+            /** @description What it did so far. */
+            counts: components["schemas"]["CleanupCounts"];
+            /**
+             * Format: date-time
+             * @description Ended at; absent while it runs.
+             */
+            finished?: string | null;
+            /** @description Whether the schedule started it. */
+            is_scheduled: boolean;
+            /**
+             * Format: date-time
+             * @description Begun at.
+             */
+            started: string;
+            /** @description Its steps. */
+            steps: components["schemas"]["CleanupStep"][];
+        };
+        /** @description Change settings of the cleanup; absent ones stay. */
+        CleanupSettingsChange: {
+            /**
+             * Format: int32
+             * @description Days without contact after which computers are deleted.
+             */
+            computer_days?: number | null;
+            /** @description Whether it runs every day. */
+            daily?: boolean | null;
+            /**
+             * Format: int32
+             * @description Days for which updates are declined before they are deleted; 0 for never.
+             */
+            declined_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days for which withdrawn updates are not approved before they are deleted.
+             */
+            expired_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days for which revisions are replaced and not approved before they are deleted.
+             */
+            revision_days?: number | null;
+            /** @description What the daily run does. */
+            steps?: components["schemas"]["CleanupStep"][] | null;
+            /**
+             * Format: int32
+             * @description Days for which superseded updates are here and not approved before they are declined.
+             */
+            superseded_days?: number | null;
+            /** @description At which time of day by the clock of the server, `HH:MM`. */
+            time?: string | null;
+        };
+        /** @description When a cleanup runs by itself, and how long something has to be of no use. */
+        CleanupSettingsView: {
+            /**
+             * Format: int32
+             * @description Days without contact after which computers are deleted.
+             */
+            computer_days: number;
+            /** @description Whether it runs every day. */
+            daily: boolean;
+            /**
+             * Format: int32
+             * @description Days for which updates are declined before they are deleted; 0 for never.
+             */
+            declined_days: number;
+            /**
+             * Format: int32
+             * @description Days for which withdrawn updates are not approved before they are deleted.
+             */
+            expired_days: number;
+            /**
+             * Format: int32
+             * @description Days for which revisions are replaced and not approved before they are deleted.
+             */
+            revision_days: number;
+            /** @description What the daily run does. */
+            steps: components["schemas"]["CleanupStep"][];
+            /**
+             * Format: int32
+             * @description Days for which superseded updates are here and not approved before they are declined.
+             */
+            superseded_days: number;
+            /** @description At which time of day by the clock of the server, `HH:MM`. */
+            time: string;
+        };
+        /** @description How the cleanup is set, and what the last ones did. */
+        CleanupStatus: {
+            /** @description The last runs, the newest first. */
+            runs: components["schemas"]["CleanupRunView"][];
+            /** @description The settings; change them with `PATCH /settings`. */
+            settings: components["schemas"]["CleanupSettingsView"];
+        };
+        /**
+         * @description A step of a cleanup; they are done in this order.
+         * @enum {string}
+         */
+        CleanupStep: "superseded" | "expired" | "updates" | "revisions" | "computers" | "files";
         /** @description Everything about one computer. */
         ComputerDetails: components["schemas"]["ComputerSummary"] & {
             hardware?: components["schemas"]["ComputerHardware"] | null;
@@ -2459,6 +2839,22 @@ export interface components {
              */
             without_group: number;
         };
+        /** @description Export a package or a bundle. */
+        ExportRequest: {
+            /** @description `wsus-cab`, `wsus-xml-gz`, `bundle` or `request`. */
+            format: string;
+            /** @description Leave content files out. */
+            metadata_only?: boolean;
+            /** @description The file on the server, or for a bundle the directory, to make; absolute. */
+            path: string;
+            /** @description The request file of the server that the bundle is for: only what it does not have goes in. */
+            request?: string | null;
+            /**
+             * Format: int64
+             * @description Most bytes of one volume of a bundle.
+             */
+            volume_size?: number | null;
+        };
         /** @description The last failure the computer reported of the update. */
         FailureView: {
             /** @description What to do. */
@@ -2498,6 +2894,13 @@ export interface components {
             size: number;
             /** @description Where the publisher serves it, as far as known. */
             source_urls: string[];
+        };
+        /** @description A certificate of the administrator's own, in PEM files of the server's computer. */
+        GivenFiles: {
+            /** @description The certificate, and after it those that lead to its authority. */
+            certificate: string;
+            /** @description Its private key, without a passphrase; it may be in the same file. */
+            key: string;
         };
         /** @description Names a group. */
         GroupReference: {
@@ -2562,6 +2965,8 @@ export interface components {
         };
         /** @description Import packages and documents. */
         ImportRequest: {
+            /** @description Leave out the decisions of a bundle: groups, approvals, declines, accepted licences. */
+            metadata_only?: boolean;
             /** @description Files and directories on the server. */
             paths?: string[];
             /** @description Id of an upload, instead of paths. */
@@ -2635,6 +3040,11 @@ export interface components {
             /** @description What it concerns: an update, a file. */
             subject: string;
         };
+        /**
+         * @description The kind of a certificate's key.
+         * @enum {string}
+         */
+        KeyKind: "ecdsa" | "rsa" | "other";
         /** @description Title and description in one language; untrusted. */
         LocalizedText: {
             /** @description Description. */
@@ -3829,6 +4239,14 @@ export interface components {
             /** @description The codes. */
             codes: string[];
         };
+        /** @description Issue the server's own certificate again, or read the given files again. */
+        RenewRequest: {
+            /**
+             * @description With a new key: pins have to be told again.
+             * @default false
+             */
+            new_key: boolean;
+        };
         /** @description One part of the prerequisites: at least one of these must be installed. */
         RequirementView: {
             /** @description The alternatives. */
@@ -4264,6 +4682,7 @@ export interface components {
             auto_approve_revisions?: boolean | null;
             /** @description Updates that their publisher withdraws are declined. */
             auto_decline_expired?: boolean | null;
+            cleanup?: components["schemas"]["CleanupSettingsChange"] | null;
             /**
              * Format: int32
              * @description Days after which events of computers are deleted.
@@ -4289,6 +4708,7 @@ export interface components {
              */
             server_event_days?: number | null;
             targeting?: components["schemas"]["Targeting"] | null;
+            tls?: components["schemas"]["TlsSettingsChange"] | null;
         };
         /** @description The settings. */
         SettingsView: {
@@ -4296,6 +4716,8 @@ export interface components {
             auto_approve_revisions: boolean;
             /** @description Updates that their publisher withdraws are declined. */
             auto_decline_expired: boolean;
+            /** @description The cleanup. */
+            cleanup: components["schemas"]["CleanupSettingsView"];
             /**
              * Format: int32
              * @description Days after which events of computers are deleted.
@@ -4324,6 +4746,8 @@ export interface components {
             server_event_days: number;
             /** @description Who says which groups a computer is in. */
             targeting: components["schemas"]["Targeting"];
+            /** @description Encrypted connections. */
+            tls: components["schemas"]["TlsSettingsView"];
         };
         /** @description Make the first user. */
         SetupRequest: {
@@ -4540,6 +4964,36 @@ export interface components {
             /** @description To whom. */
             recipient: string;
         };
+        /** @description Change how connections are encrypted; absent ones stay. */
+        TlsSettingsChange: {
+            /** @description Addresses of content files that are told over TLS are TLS themselves. */
+            content?: boolean | null;
+            /** @description Names and addresses of this server beside those it finds out. */
+            names?: string[] | null;
+            /** @description Agents and servers get and give metadata over TLS only. */
+            require?: boolean | null;
+        };
+        /** @description How connections are encrypted. */
+        TlsSettingsView: {
+            /** @description Addresses of content files that are told over TLS are TLS themselves. */
+            content: boolean;
+            /** @description Certificates to show instead of the server's own. */
+            given: components["schemas"]["GivenFiles"][];
+            /** @description Names and addresses of this server beside those it finds out. */
+            names: string[];
+            /** @description Agents and servers get and give metadata over TLS only. */
+            require: boolean;
+        };
+        /** @description What is shown on encrypted connections. */
+        TlsView: {
+            ca?: components["schemas"]["CertificateView"] | null;
+            /** @description Those that are shown, the preferred one first. */
+            certificates: components["schemas"]["CertificateView"][];
+            /** @description What somebody should look at. */
+            problem?: string | null;
+            /** @description Where the certificates come from. */
+            source: components["schemas"]["CertificateSource"];
+        };
         /** @description An API token, without its secret. */
         TokenView: {
             /**
@@ -4575,6 +5029,25 @@ export interface components {
             secret: string;
             /** @description The same as an address for a QR code. */
             uri: string;
+        };
+        /** @description Trust a key. */
+        TrustKey: {
+            /** @description 64 hexadecimal digits, as the other server shows it. */
+            key: string;
+            /** @description What to call it. */
+            label?: string;
+        };
+        /** @description A key whose bundles the server takes. */
+        TrustedKey: {
+            /** @description The key. */
+            key: string;
+            /** @description What it was called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Sequence number of the last bundle taken; 0 is none.
+             */
+            last_sequence: number;
         };
         /** @description An update after it was declined or reinstated, planned or done. */
         UpdateDecision: {
@@ -4799,6 +5272,11 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        /** @description Show these certificates; none for the server's own. */
+        UseCertificates: {
+            /** @description One, or one for each kind of key. */
+            certificates: components["schemas"]["GivenFiles"][];
         };
         /** @description A user. */
         UserView: {
@@ -5052,6 +5530,50 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_bundle_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleKeyView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    trust_bundle_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleKeyView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_classifications: {
         parameters: {
             query?: never;
@@ -5091,6 +5613,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_cleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupStatus"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_cleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupPreviewView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_cleanup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanupRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -5897,6 +6490,33 @@ export interface operations {
                 };
             };
             503: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    start_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
             "4XX": components["responses"]["Problem"];
         };
     };
@@ -7168,6 +7788,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SyncRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_tls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_tls_ca: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pem-certificate-chain": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    use_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCertificates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    renew_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
                 };
             };
             "4XX": components["responses"]["Problem"];

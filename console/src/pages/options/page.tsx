@@ -8,6 +8,7 @@ import { texts } from '../../texts';
 import { Categories } from './categories';
 import { Automatic, ComputersOptions, Content, Hierarchy, Reporting } from './server';
 import { Languages, Schedule, Source } from './sync';
+import { Tls } from './tls';
 import { Notifications } from './notifications';
 
 const t = texts.options;
@@ -64,6 +65,8 @@ function Body({ section }: { section: Section }) {
       return <Hierarchy />;
     case 'reporting':
       return <Reporting />;
+    case 'tls':
+      return <Tls />;
     case 'notifications':
       return <Notifications />;
     case 'assistant':

@@ -3,6 +3,7 @@
 
 mod bench;
 mod conformance;
+mod console;
 mod layers;
 mod setup;
 mod test;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Set up what is missing and run every check and test.
     Test,
+    /// Use the web console with a browser.
+    Console,
     /// Look at the tree: file lengths, words and markers that do not belong.
     Tidy,
     /// Compare the edges between crates with docs/layers.txt.
@@ -38,6 +41,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Test => test::run(),
+        Command::Console => console::test(),
         Command::Tidy => tidy::run(),
         Command::Layers { write } => layers::run(write),
         Command::Conformance => conformance::run(),

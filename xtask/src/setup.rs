@@ -6,11 +6,22 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 /// Debian packages, each with a file or command that shows it is there.
-const PACKAGES: &[(&str, &str)] =
-    &[("postgresql", "initdb"), ("cabextract", "cabextract"), ("python3-venv", "python3"), ("curl", "curl")];
+const PACKAGES: &[(&str, &str)] = &[
+    ("postgresql", "initdb"),
+    ("cabextract", "cabextract"),
+    ("python3-venv", "python3"),
+    ("curl", "curl"),
+    ("slapd", "slapd"),
+    ("nodejs", "node"),
+    ("npm", "npm"),
+    ("chromium", "chromium"),
+];
 
-/// Python packages of the foreign SOAP client.
-const PYTHON_PACKAGES: &[&str] = &["zeep==4.3.2"];
+/// Python packages: the foreign SOAP client, and the foreign tester of the administration API.
+const PYTHON_PACKAGES: &[&str] = &["zeep==4.3.2", "schemathesis==4.32.5"];
+
+/// Packages of Node: the provider of the tests of OpenID Connect.
+const NODE_PACKAGES: &[&str] = &["oidc-provider@8.8.1"];
 
 /// Installs what is missing. Tests that need something which still is missing say so and pass as skipped, or fail
 /// when `PATCHWELL_REQUIRE_ALL` is set.
@@ -23,7 +34,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    python()
+    python()?;
+    node()
 }
 
 fn install(packages: &[&str]) -> anyhow::Result<()> {
@@ -43,12 +55,15 @@ fn install(packages: &[&str]) -> anyhow::Result<()> {
     report(&format!("not installed and not installable here: {}", packages.join(", ")))
 }
 
-/// A virtual environment under `target/` with the foreign SOAP client.
+/// A virtual environment under `target/` with the foreign SOAP client and the foreign tester.
 fn python() -> anyhow::Result<()> {
     let folder = venv();
     let python = folder.join("bin/python");
     let has_all = |python: &Path| {
-        Command::new(python).args(["-c", "import zeep"]).output().is_ok_and(|output| output.status.success())
+        Command::new(python)
+            .args(["-c", "import zeep, schemathesis"])
+            .output()
+            .is_ok_and(|output| output.status.success())
     };
     if has_all(&python) {
         return Ok(());
@@ -60,7 +75,28 @@ fn python() -> anyhow::Result<()> {
             .args(PYTHON_PACKAGES)
             .status()
             .is_ok_and(|status| status.success());
-    if made && has_all(&python) { Ok(()) } else { report("no Python environment with zeep could be made") }
+    if made && has_all(&python) {
+        Ok(())
+    } else {
+        report("no Python environment with zeep and schemathesis could be made")
+    }
+}
+
+/// Packages of Node under `target/`.
+fn node() -> anyhow::Result<()> {
+    let folder = crate::root().join("target/node");
+    if folder.join("node_modules/oidc-provider").is_dir() {
+        return Ok(());
+    }
+    println!("setup: preparing {}", folder.display());
+    std::fs::create_dir_all(&folder)?;
+    let installed = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+        .arg(&folder)
+        .args(NODE_PACKAGES)
+        .status();
+    let installed = installed.is_ok_and(|status| status.success());
+    if installed { Ok(()) } else { report("the packages of Node for the tests could not be installed") }
 }
 
 /// Where the Python environment is; tests look there.
@@ -68,7 +104,11 @@ pub(crate) fn venv() -> PathBuf {
     crate::root().join("target/venv")
 }
 
-fn report(what: &str) -> anyhow::Result<()> {
+/// Says what is missing.
+///
+/// # Errors
+/// When `PATCHWELL_REQUIRE_ALL` demands it.
+pub(crate) fn report(what: &str) -> anyhow::Result<()> {
     if std::env::var_os("PATCHWELL_REQUIRE_ALL").is_some() {
         bail!("{what}");
     }
@@ -76,11 +116,13 @@ fn report(what: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn find(command: &str) -> Option<PathBuf> {
+/// Where a command is.
+pub(crate) fn find(command: &str) -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
         folders.extend(versions.flatten().map(|version| version.path().join("bin")));
     }
+    folders.push(PathBuf::from("/usr/sbin"));
     folders.into_iter().map(|folder| folder.join(command)).find(|path| path.is_file())
 }
 

@@ -17,8 +17,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|out| out.status.success());
     if nextest {
         must("cargo", &["nextest", "run", "--workspace", "--locked"])?;
-        must("cargo", &["test", "--workspace", "--locked", "--doc", "--quiet"])
+        must("cargo", &["test", "--workspace", "--locked", "--doc", "--quiet"])?;
     } else {
-        must("cargo", &["test", "--workspace", "--locked"])
+        must("cargo", &["test", "--workspace", "--locked"])?;
     }
+    crate::console::test()
 }

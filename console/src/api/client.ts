@@ -38,9 +38,14 @@ function address(path: string, query?: Query): string {
   return `/api/v1${path}${text && `?${text}`}`;
 }
 
-async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; signal?: AbortSignal }): Promise<T> {
+/** Which state of what can be edited was shown last: a change is refused when somebody else made one since. */
+const shown = new Map<string, string>();
+
+async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; signal?: AbortSignal; ifMatch?: string }): Promise<T> {
   let answer: Response;
   const headers: Record<string, string> = { accept: 'application/json', 'x-patchwell-request': '1' };
+  const ifMatch = options.ifMatch ?? (method === 'PATCH' ? shown.get(path) : undefined);
+  if (ifMatch) headers['if-match'] = ifMatch;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   try {
     answer = await fetch(address(path, options.query), {
@@ -55,6 +60,8 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Refusal(0, texts.errors.unreachable, texts.errors.unreachableNext, '', {});
   }
+  const etag = answer.headers.get('etag');
+  if (answer.ok && etag) shown.set(path, etag);
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
   const { title, detail, type, ...fields } = (await answer.json().catch(() => ({}))) as Record<string, string>;
   const kind = String(type ?? '').replace('/problems/', '');
@@ -65,7 +72,7 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>('GET', path, { query, signal }),
   post: <T>(path: string, body: unknown = undefined) => send<T>('POST', path, { body }),
-  patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, { body }),
+  patch: <T>(path: string, body: unknown, ifMatch?: string) => send<T>('PATCH', path, { body, ifMatch }),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, { body }),
   delete: <T>(path: string) => send<T>('DELETE', path, {}),
 };

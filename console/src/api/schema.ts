@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundles/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that signs the bundles of this server, and the keys whose bundles it takes. */
+        get: operations["get_bundle_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes bundles that are signed with a key from now on. */
+        post: operations["trust_bundle_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classifications": {
         parameters: {
             query?: never;
@@ -89,6 +123,57 @@ export interface paths {
         head?: never;
         /** Changes which classifications are synchronized. */
         patch: operations["choose_classifications"];
+        trace?: never;
+    };
+    "/api/v1/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the cleanup is set, and what the last ones did. */
+        get: operations["get_cleanup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleanup/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a cleanup would do now. */
+        post: operations["preview_cleanup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleanup/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a job that cleans up. */
+        post: operations["run_cleanup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/computers": {
@@ -376,6 +461,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decline-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules that decline, in the order in which they act. */
+        get: operations["list_decline_rules"];
+        put?: never;
+        /** Makes a rule that declines. */
+        post: operations["create_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule that declines. Its `ETag` is for `If-Match`. */
+        get: operations["get_decline_rule"];
+        put?: never;
+        post?: never;
+        /** Removes a rule that declines. What it decided stays. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_decline_rule"];
+        options?: never;
+        head?: never;
+        /** Changes a rule that declines; absent things stay. With `If-Match`, only if nobody changed it meanwhile. */
+        patch: operations["update_decline_rule"];
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What running a rule that declines would do now to the whole catalog. */
+        post: operations["preview_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decline-rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a rule that declines on the whole catalog. It has to be enabled. */
+        post: operations["run_decline_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a delivery that ended again, from the beginning. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downstream-servers": {
         parameters: {
             query?: never;
@@ -463,6 +636,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, while it changes, as server-sent events. `changed` names parts of the API that answer otherwise now
+         *     (`topics`); `job` is a job that began, went on or ended; `reload` says that more changed than is remembered: read
+         *     anew what is shown. `Last-Event-ID` goes on where an earlier stream ended.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a job that exports a package for `wsusutil import`, a bundle for another Patchwell, or a request for one. */
+        post: operations["start_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -488,17 +699,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One group. Its `ETag` is for `If-Match`. */
+        get: operations["get_group"];
         put?: never;
         post?: never;
         /**
          * Deletes a group with the groups below it and their approvals. Computers that are in no other group go to
-         *     *Unassigned Computers*.
+         *     *Unassigned Computers*. With `If-Match`, only if nobody changed it meanwhile.
          */
         delete: operations["delete_group"];
         options?: never;
         head?: never;
-        /** Renames a group, moves it below another one, or both. */
+        /** Renames a group, moves it below another one, or both. With `If-Match`, only if nobody changed it meanwhile. */
         patch: operations["update_group"];
         trace?: never;
     };
@@ -707,6 +919,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How e-mail is sent and to whom, and how much waits to be told. Passwords are never shown. The `ETag` is of the
+         *     settings, for `If-Match`.
+         */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes how e-mail is sent and to whom, all or nothing; absent things stay. With `If-Match`, only if nobody changed
+         *     it meanwhile.
+         */
+        patch: operations["update_notifications"];
+        trace?: never;
+    };
+    "/api/v1/notifications/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** E-mails of the last thirty days and those that wait, newest first, in parts. */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message by e-mail, once, and tells how that went. */
+        post: operations["test_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -723,6 +993,209 @@ export interface paths {
         head?: never;
         /** Changes which products are synchronized. */
         patch: operations["choose_products"];
+        trace?: never;
+    };
+    "/api/v1/rings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All plans of rings, by name. */
+        get: operations["list_ring_plans"];
+        put?: never;
+        /** Makes a plan of rings. */
+        post: operations["create_ring_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan of rings. Its `ETag` is for `If-Match`. */
+        get: operations["get_ring_plan"];
+        put?: never;
+        post?: never;
+        /** Deletes a plan of rings. Rollouts that have begun go on. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_ring_plan"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives a plan of rings another name, other rings, or both. Rollouts that have begun keep theirs. With `If-Match`,
+         *     only if nobody changed it meanwhile.
+         */
+        patch: operations["update_ring_plan"];
+        trace?: never;
+    };
+    "/api/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rollouts, newest first, in parts. */
+        get: operations["list_rollouts"];
+        put?: never;
+        /**
+         * Sends updates through rings, each on its own, or says what that would do. The first ring has its turn as soon as
+         *     its delay and its hours let it.
+         */
+        post: operations["start_rollouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rollout, with what the computers of each ring reported. */
+        get: operations["get_rollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a rollout. The rings that had their turn keep the update, unless it is withdrawn. */
+        post: operations["cancel_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses a rollout. Computers that have not begun are not offered the update any more from their next scan on; groups
+         *     have the decisions again that they had before.
+         */
+        post: operations["pause_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a paused rollout go on where it was. What failed until now is forgiven; what fails anew counts. */
+        post: operations["resume_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules that approve, in the order in which they act. */
+        get: operations["list_approval_rules"];
+        put?: never;
+        /** Makes a rule that approves. */
+        post: operations["create_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule that approves. Its `ETag` is for `If-Match`. */
+        get: operations["get_approval_rule"];
+        put?: never;
+        post?: never;
+        /** Removes a rule that approves. What it decided stays. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_approval_rule"];
+        options?: never;
+        head?: never;
+        /** Changes a rule that approves; absent things stay. With `If-Match`, only if nobody changed it meanwhile. */
+        patch: operations["update_approval_rule"];
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What running a rule that approves would do now to the whole catalog. */
+        post: operations["preview_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a rule that approves on the whole catalog. It has to be enabled. */
+        post: operations["run_approval_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sessions": {
@@ -766,14 +1239,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings. */
+        /** The settings. Their `ETag` is for `If-Match`. */
         get: operations["get_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes settings, all or none; absent ones stay. */
+        /** Changes settings, all or none; absent ones stay. With `If-Match`, only if nobody changed them meanwhile. */
         patch: operations["update_settings"];
         trace?: never;
     };
@@ -819,14 +1292,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where synchronization stands: settings, the run under way, the last one, the next one. */
+        /**
+         * Where synchronization stands: settings, the run under way, the last one, the next one. The `ETag` is of the
+         *     settings, for `If-Match`.
+         */
         get: operations["get_synchronization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes from where, how and when this server synchronizes, all or none; absent settings stay. */
+        /**
+         * Changes from where, how and when this server synchronizes, all or none; absent settings stay. With `If-Match`, only
+         *     if nobody changed them meanwhile.
+         */
         patch: operations["update_synchronization"];
         trace?: never;
     };
@@ -875,6 +1354,77 @@ export interface paths {
         get: operations["list_synchronizations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates that are shown, and what is wrong with them. */
+        get: operations["get_tls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/ca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of the server's own authority, PEM, for the trusted roots of computers. */
+        get: operations["get_tls_ca"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Shows certificates from files from now on, and what these files become; none for the server's own. They are read
+         *     first: when one cannot be used, nothing changes.
+         */
+        put: operations["use_certificates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues the server's own certificate again, or reads the given files again. */
+        post: operations["renew_certificates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,6 +1656,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks by name. Secrets are never shown. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Makes a webhook. Only this answer has its secret. What it is told is signed as *Standard Webhooks* says. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes a webhook, with what it would have been told. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook; absent things stay. */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told in the last thirty days and what waits, newest first, in parts. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message to a webhook, once, whether it is enabled or not, and tells how that went. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1200,6 +1821,23 @@ export interface components {
             /** @description Update id. */
             update: string;
         };
+        /**
+         * @description A processor architecture that titles name.
+         * @enum {string}
+         */
+        Architecture: "x86" | "x64" | "arm64" | "arm" | "ia64";
+        /** @description How one attempt ended. */
+        AttemptView: {
+            /** @description Why it failed. */
+            error?: string | null;
+            /** @description Whether the receiver has it. */
+            is_delivered: boolean;
+            /**
+             * Format: int32
+             * @description The status of the answer, if there was one.
+             */
+            status?: number | null;
+        };
         /** @description What the chain shows. */
         AuditVerdict: {
             /**
@@ -1239,6 +1877,18 @@ export interface components {
              */
             time: string;
         };
+        /** @description Keys for bundles. */
+        BundleKeyView: {
+            /** @description Signs the bundles of this server. */
+            key: string;
+            /** @description Whose bundles it takes. */
+            trusted: components["schemas"]["TrustedKey"][];
+        };
+        /** @description End a rollout. */
+        CancelRollout: {
+            /** @description Whether the approvals that it made are withdrawn, so that groups have the decisions again that they had before. */
+            withdraw?: boolean;
+        };
         /** @description A product, family, company or classification. */
         CategoryChoice: {
             /**
@@ -1277,6 +1927,38 @@ export interface components {
          * @enum {string}
          */
         CategoryType: "company" | "product_family" | "product" | "update_classification";
+        /**
+         * @description Where certificates come from.
+         * @enum {string}
+         */
+        CertificateSource: "own" | "given";
+        /** @description A certificate. */
+        CertificateView: {
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description The kind of its key. */
+            key: components["schemas"]["KeyKind"];
+            /** @description Host names and IP addresses that it is good for. */
+            names: string[];
+            /**
+             * Format: date-time
+             * @description Good until.
+             */
+            not_after: string;
+            /**
+             * Format: date-time
+             * @description Good from.
+             */
+            not_before: string;
+            /** @description SHA-256 of its public key, hexadecimal; it stays when the certificate is renewed. */
+            pin: string;
+            /** @description Whom it names. */
+            subject: string;
+            /** @description SHA-1 of the certificate, hexadecimal: what Windows calls its thumbprint. */
+            thumbprint_sha1: string;
+            /** @description SHA-256 of the certificate, hexadecimal. */
+            thumbprint_sha256: string;
+        };
         /** @description A change of what is chosen. First `all`, then `select`, then `deselect`. */
         ChoiceChange: {
             /** @description `true`: everything, what is new later included. `false`: nothing. */
@@ -1286,6 +1968,174 @@ export interface components {
             /** @description Ids or titles to choose; a family or company stands for all that is in it, now and later. */
             select?: string[];
         };
+        /** @description What a cleanup did. */
+        CleanupCounts: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes_freed: number;
+            /**
+             * Format: int64
+             * @description Computers deleted.
+             */
+            computers_deleted: number;
+            /**
+             * Format: int64
+             * @description Withdrawn updates declined.
+             */
+            expired_declined: number;
+            /**
+             * Format: int64
+             * @description Content files deleted.
+             */
+            files_deleted: number;
+            /**
+             * Format: int64
+             * @description Revisions deleted, those of deleted updates among them.
+             */
+            revisions_deleted: number;
+            /**
+             * Format: int64
+             * @description Superseded updates declined.
+             */
+            superseded_declined: number;
+            /**
+             * Format: int64
+             * @description Updates of which older revisions were deleted.
+             */
+            updates_compressed: number;
+            /**
+             * Format: int64
+             * @description Updates deleted.
+             */
+            updates_deleted: number;
+        };
+        /** @description Something that a cleanup would decline or delete. */
+        CleanupItem: {
+            /** @description Id of the update or the computer. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many of its revisions are deleted.
+             */
+            revisions?: number | null;
+            /** @description The step that does it. */
+            step: components["schemas"]["CleanupStep"];
+            /** @description Title of the update or name of the computer. */
+            title?: string | null;
+        };
+        /** @description What a cleanup would do now. What one step makes possible for the next is not foreseen. */
+        CleanupPreviewView: {
+            /** @description The counts it would have. */
+            counts: components["schemas"]["CleanupCounts"];
+            /** @description At most 1,000 updates and computers of each step. */
+            items: components["schemas"]["CleanupItem"][];
+        };
+        /** @description Which steps. */
+        CleanupRequest: {
+            /** @description The steps; all when absent. */
+            steps?: components["schemas"]["CleanupStep"][] | null;
+        };
+        /** @description A cleanup that ran or runs. */
+        CleanupRunView: {
+            /** @description What it did so far. */
+            counts: components["schemas"]["CleanupCounts"];
+            /**
+             * Format: date-time
+             * @description Ended at; absent while it runs.
+             */
+            finished?: string | null;
+            /** @description Whether the schedule started it. */
+            is_scheduled: boolean;
+            /**
+             * Format: date-time
+             * @description Begun at.
+             */
+            started: string;
+            /** @description Its steps. */
+            steps: components["schemas"]["CleanupStep"][];
+        };
+        /** @description Change settings of the cleanup; absent ones stay. */
+        CleanupSettingsChange: {
+            /**
+             * Format: int32
+             * @description Days without contact after which computers are deleted.
+             */
+            computer_days?: number | null;
+            /** @description Whether it runs every day. */
+            daily?: boolean | null;
+            /**
+             * Format: int32
+             * @description Days for which updates are declined before they are deleted; 0 for never.
+             */
+            declined_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days for which withdrawn updates are not approved before they are deleted.
+             */
+            expired_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days for which revisions are replaced and not approved before they are deleted.
+             */
+            revision_days?: number | null;
+            /** @description What the daily run does. */
+            steps?: components["schemas"]["CleanupStep"][] | null;
+            /**
+             * Format: int32
+             * @description Days for which superseded updates are here and not approved before they are declined.
+             */
+            superseded_days?: number | null;
+            /** @description At which time of day by the clock of the server, `HH:MM`. */
+            time?: string | null;
+        };
+        /** @description When a cleanup runs by itself, and how long something has to be of no use. */
+        CleanupSettingsView: {
+            /**
+             * Format: int32
+             * @description Days without contact after which computers are deleted.
+             */
+            computer_days: number;
+            /** @description Whether it runs every day. */
+            daily: boolean;
+            /**
+             * Format: int32
+             * @description Days for which updates are declined before they are deleted; 0 for never.
+             */
+            declined_days: number;
+            /**
+             * Format: int32
+             * @description Days for which withdrawn updates are not approved before they are deleted.
+             */
+            expired_days: number;
+            /**
+             * Format: int32
+             * @description Days for which revisions are replaced and not approved before they are deleted.
+             */
+            revision_days: number;
+            /** @description What the daily run does. */
+            steps: components["schemas"]["CleanupStep"][];
+            /**
+             * Format: int32
+             * @description Days for which superseded updates are here and not approved before they are declined.
+             */
+            superseded_days: number;
+            /** @description At which time of day by the clock of the server, `HH:MM`. */
+            time: string;
+        };
+        /** @description How the cleanup is set, and what the last ones did. */
+        CleanupStatus: {
+            /** @description The last runs, the newest first. */
+            runs: components["schemas"]["CleanupRunView"][];
+            /** @description The settings; change them with `PATCH /settings`. */
+            settings: components["schemas"]["CleanupSettingsView"];
+        };
+        /**
+         * @description A step of a cleanup; they are done in this order.
+         * @enum {string}
+         */
+        CleanupStep: "superseded" | "expired" | "updates" | "revisions" | "computers" | "files";
         /** @description Everything about one computer. */
         ComputerDetails: components["schemas"]["ComputerSummary"] & {
             hardware?: components["schemas"]["ComputerHardware"] | null;
@@ -1554,6 +2404,29 @@ export interface components {
             /** @description Name or id of the group above; *All Computers* when absent. */
             parent?: string | null;
         };
+        /** @description Make a plan of rings. */
+        CreateRingPlan: {
+            /** @description Its name. */
+            name: string;
+            /** @description The rings, first to last. */
+            rings: components["schemas"]["RingView_String"][];
+        };
+        /** @description Make a rule. */
+        CreateRule: {
+            /** @description Which updates it is for. */
+            conditions?: components["schemas"]["RuleConditions_String"];
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself from now on. */
+            enabled?: boolean;
+            /** @description Approval rules: names or ids of groups. */
+            groups?: string[];
+            /** @description Decline rules: let updates stay that are approved; so it is when absent. */
+            keep_approved?: boolean | null;
+            /** @description What to call it. */
+            name: string;
+            /** @description Approval rules: leave out updates that are superseded. */
+            skip_superseded?: boolean;
+        };
         /** @description Make an API token. */
         CreateToken: {
             /**
@@ -1579,6 +2452,17 @@ export interface components {
             /** @description What it may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description Make a webhook. */
+        CreateWebhook: {
+            /** @description The events it is told: `synchronization.finished`, `job.finished`; empty for all. */
+            events?: string[];
+            /** @description What to call it. */
+            name: string;
+            /** @description What signatures are made with: `whsec_` and 24 to 64 bytes in base64; made here when absent. */
+            secret?: string | null;
+            /** @description Where it leads. */
+            url: string;
+        };
         /** @description A new token. */
         CreatedToken: {
             /** @description Its secret. It cannot be had again. */
@@ -1586,10 +2470,65 @@ export interface components {
             /** @description The token. */
             token: components["schemas"]["TokenView"];
         };
+        /** @description A new webhook with its secret, which is not shown again. */
+        CreatedWebhook: {
+            /** @description What signatures are made with. */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["WebhookView"];
+        };
         /** @description Options for declining and reinstating. */
         DeclineRequest: {
             /** @description Only say what would change. */
             dry_run?: boolean;
+        };
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up";
+        /** @description One event for one receiver. */
+        DeliveryView: {
+            /**
+             * Format: int32
+             * @description Attempts that were made.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Written down at.
+             */
+            created: string;
+            /** @description How the last attempt failed. */
+            error?: string | null;
+            /** @description The kind of event. */
+            event: string;
+            /** @description What is told: the same for all receivers and attempts; receivers of webhooks see it as `webhook-id`. */
+            event_id: string;
+            /**
+             * Format: date-time
+             * @description Delivered or given up at.
+             */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When the next one is made, while it waits.
+             */
+            next_attempt?: string | null;
+            /** @description The address of an e-mail; absent for webhooks. */
+            recipient?: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description The status of the last answer.
+             */
+            status?: number | null;
         };
         /** @description How many downloads something was done to. */
         DownloadCount: {
@@ -1900,6 +2839,22 @@ export interface components {
              */
             without_group: number;
         };
+        /** @description Export a package or a bundle. */
+        ExportRequest: {
+            /** @description `wsus-cab`, `wsus-xml-gz`, `bundle` or `request`. */
+            format: string;
+            /** @description Leave content files out. */
+            metadata_only?: boolean;
+            /** @description The file on the server, or for a bundle the directory, to make; absolute. */
+            path: string;
+            /** @description The request file of the server that the bundle is for: only what it does not have goes in. */
+            request?: string | null;
+            /**
+             * Format: int64
+             * @description Most bytes of one volume of a bundle.
+             */
+            volume_size?: number | null;
+        };
         /** @description The last failure the computer reported of the update. */
         FailureView: {
             /** @description What to do. */
@@ -1940,6 +2895,13 @@ export interface components {
             /** @description Where the publisher serves it, as far as known. */
             source_urls: string[];
         };
+        /** @description A certificate of the administrator's own, in PEM files of the server's computer. */
+        GivenFiles: {
+            /** @description The certificate, and after it those that lead to its authority. */
+            certificate: string;
+            /** @description Its private key, without a passphrase; it may be in the same file. */
+            key: string;
+        };
         /** @description Names a group. */
         GroupReference: {
             /** @description Its id. */
@@ -1964,6 +2926,8 @@ export interface components {
              * @description Computers in it or in a group below.
              */
             computers_below: number;
+            /** @description For `If-Match` when it is changed. */
+            etag?: string;
             /** @description Its id. */
             id: string;
             /** @description Exists on every server; can be neither renamed nor deleted. */
@@ -2001,6 +2965,8 @@ export interface components {
         };
         /** @description Import packages and documents. */
         ImportRequest: {
+            /** @description Leave out the decisions of a bundle: groups, approvals, declines, accepted licences. */
+            metadata_only?: boolean;
             /** @description Files and directories on the server. */
             paths?: string[];
             /** @description Id of an upload, instead of paths. */
@@ -2074,6 +3040,11 @@ export interface components {
             /** @description What it concerns: an update, a file. */
             subject: string;
         };
+        /**
+         * @description The kind of a certificate's key.
+         * @enum {string}
+         */
+        KeyKind: "ecdsa" | "rsa" | "other";
         /** @description Title and description in one language; untrusted. */
         LocalizedText: {
             /** @description Description. */
@@ -2138,6 +3109,93 @@ export interface components {
             source_urls: string[];
             /** @description Updates that need it. */
             updates: components["schemas"]["RevisionReference"][];
+        };
+        /** @description Change how e-mail is sent and to whom; absent things stay. */
+        NotificationsChange: {
+            /** @description Whether new updates are mailed after a synchronization. */
+            new_updates?: boolean | null;
+            /** @description To whom. */
+            new_updates_recipients?: string[] | null;
+            /** @description Whether webhooks may lead to this computer and to private networks. */
+            private_addresses?: boolean | null;
+            /** @description The address it is from. */
+            sender_address?: string | null;
+            /** @description Who e-mail is from, for people. */
+            sender_name?: string | null;
+            /** @description Name or address of the mail server; empty for none. */
+            smtp_host?: string | null;
+            /** @description Its password; empty for none. */
+            smtp_password?: string | null;
+            /**
+             * Format: int32
+             * @description Its TCP port.
+             */
+            smtp_port?: number | null;
+            /** @description `none`, `starttls` or `tls` (from the beginning). */
+            smtp_security?: string | null;
+            /** @description The user that signs in there; empty for none. */
+            smtp_user?: string | null;
+            /** @description How often the status is mailed: `off`, `daily` or `weekly`. */
+            status?: string | null;
+            /** @description To whom. */
+            status_recipients?: string[] | null;
+            /** @description At which time of the server's day, such as `08:00`. */
+            status_time?: string | null;
+            /** @description On which day, when weekly: `monday` to `sunday`. */
+            status_weekday?: string | null;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM; empty for none. */
+            trusted_ca?: string | null;
+        };
+        /** @description How e-mail is sent and to whom, and how much waits to be told. */
+        NotificationsView: {
+            /**
+             * Format: int64
+             * @description Deliveries of the last thirty days.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Deliveries of the last thirty days that were given up.
+             */
+            given_up: number;
+            /** @description Whether there is a password for it; it is never shown. */
+            has_smtp_password: boolean;
+            /** @description Whether new updates are mailed after a synchronization. */
+            new_updates: boolean;
+            /** @description To whom. */
+            new_updates_recipients: string[];
+            /** @description Whether webhooks may lead to this computer and to private networks. */
+            private_addresses: boolean;
+            /** @description The address it is from. */
+            sender_address?: string | null;
+            /** @description Who e-mail is from, for people. */
+            sender_name: string;
+            /** @description Name or address of the mail server; absent for none. */
+            smtp_host?: string | null;
+            /**
+             * Format: int32
+             * @description Its TCP port.
+             */
+            smtp_port: number;
+            /** @description `none`, `starttls` or `tls` (from the beginning). */
+            smtp_security: string;
+            /** @description The user that signs in there. */
+            smtp_user?: string | null;
+            /** @description How often the status is mailed: `off`, `daily` or `weekly`. */
+            status: string;
+            /** @description To whom. */
+            status_recipients: string[];
+            /** @description At which time of the server's day, such as `08:00`. */
+            status_time: string;
+            /** @description On which day, when weekly: `monday` to `sunday`. */
+            status_weekday: string;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM. */
+            trusted_ca?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that wait for an attempt.
+             */
+            waiting: number;
         };
         /** @description The server at a glance. */
         Overview: {
@@ -2386,6 +3444,59 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_DeliveryView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Attempts that were made.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description Written down at.
+                 */
+                created: string;
+                /** @description How the last attempt failed. */
+                error?: string | null;
+                /** @description The kind of event. */
+                event: string;
+                /** @description What is told: the same for all receivers and attempts; receivers of webhooks see it as `webhook-id`. */
+                event_id: string;
+                /**
+                 * Format: date-time
+                 * @description Delivered or given up at.
+                 */
+                finished?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /**
+                 * Format: date-time
+                 * @description When the next one is made, while it waits.
+                 */
+                next_attempt?: string | null;
+                /** @description The address of an e-mail; absent for webhooks. */
+                recipient?: string | null;
+                /** @description How far it is. */
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int32
+                 * @description The status of the last answer.
+                 */
+                status?: number | null;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_DownloadView: {
             /** @description The items of this part. */
             items: {
@@ -2582,6 +3693,8 @@ export interface components {
                  * @description Computers in it or in a group below.
                  */
                 computers_below: number;
+                /** @description For `If-Match` when it is changed. */
+                etag?: string;
                 /** @description Its id. */
                 id: string;
                 /** @description Exists on every server; can be neither renamed nor deleted. */
@@ -2666,6 +3779,122 @@ export interface components {
                 source_urls: string[];
                 /** @description Updates that need it. */
                 updates: components["schemas"]["RevisionReference"][];
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_RingPlanView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created: string;
+                /** @description For `If-Match`. */
+                etag: string;
+                /** @description Its name. */
+                name: string;
+                /** @description The rings, first to last. */
+                rings: components["schemas"]["RingView_GroupReference"][];
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_RolloutView: {
+            /** @description The items of this part. */
+            items: {
+                /** @description Who began it. */
+                administrator: string;
+                /**
+                 * Format: date-time
+                 * @description When the update arrived here.
+                 */
+                arrived: string;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When it was completed or cancelled.
+                 */
+                ended?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number; absent when it was only asked for.
+                 */
+                id?: number | null;
+                /** @description Why it stands still, in words. */
+                paused_because?: string | null;
+                /** @description The name of its plan of rings. */
+                plan: string;
+                /**
+                 * Format: int32
+                 * @description Revision number when it began.
+                 */
+                revision: number;
+                /** @description Its rings; only of a single rollout, lists leave them out. */
+                rings?: components["schemas"]["RolloutRingView"][];
+                /**
+                 * Format: int32
+                 * @description How many of its rings had their turn.
+                 */
+                rings_released: number;
+                /**
+                 * Format: int32
+                 * @description How many rings it has.
+                 */
+                rings_total: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["RolloutState"];
+                /** @description Title. */
+                title?: string | null;
+                /** @description Update id. */
+                update: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_RuleView: {
+            /** @description The items of this part. */
+            items: {
+                /** @description Which updates it is for. */
+                conditions: components["schemas"]["RuleConditions_CategoryReference"];
+                deadline?: components["schemas"]["RuleDeadline"] | null;
+                /** @description Whether it acts by itself. */
+                enabled: boolean;
+                /** @description For `If-Match`. */
+                etag: string;
+                /** @description Approval rules: for which groups. */
+                groups: components["schemas"]["GroupReference"][];
+                /** @description Its number. */
+                id: string;
+                /** @description Decline rules: updates that are approved stay. */
+                keep_approved: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description Approval rules: updates that are superseded are left out. */
+                skip_superseded: boolean;
             }[];
             /** @description Give it as `cursor` to get the next part; absent at the end. */
             next_cursor?: string | null;
@@ -2915,6 +4144,37 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description One part of a list. */
+        Page_WebhookView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Made at.
+                 */
+                created: string;
+                /** @description The events it is told; empty for all. */
+                events: string[];
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description Whether it is told anything. */
+                is_enabled: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description Where it leads. */
+                url: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
         /** @description Change one's own password. All other sessions end. */
         PasswordChange: {
             /** @description The new one: at least 12 characters. */
@@ -2926,6 +4186,11 @@ export interface components {
         PasswordProof: {
             /** @description The present password. */
             password: string;
+        };
+        /** @description Pause a rollout. */
+        PauseRollout: {
+            /** @description Why. */
+            reason?: string;
         };
         /** @description One approval that a plan adds, replaces or takes away. */
         PlanChange: {
@@ -2974,6 +4239,14 @@ export interface components {
             /** @description The codes. */
             codes: string[];
         };
+        /** @description Issue the server's own certificate again, or read the given files again. */
+        RenewRequest: {
+            /**
+             * @description With a new key: pins have to be told again.
+             * @default false
+             */
+            new_key: boolean;
+        };
         /** @description One part of the prerequisites: at least one of these must be installed. */
         RequirementView: {
             /** @description The alternatives. */
@@ -2994,10 +4267,383 @@ export interface components {
             title?: string | null;
         };
         /**
+         * @description From when a ring's delay counts.
+         * @enum {string}
+         */
+        RingDelayFrom: "arrival" | "previous";
+        /** @description A plan of rings. */
+        RingPlanView: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created: string;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The rings, first to last. */
+            rings: components["schemas"]["RingView_GroupReference"][];
+        };
+        /** @description One ring. `G` stands for how groups are named: by name or id in requests. */
+        RingView_GroupReference: {
+            /**
+             * Format: int32
+             * @description Days from its turn to the deadline of the installation; no deadline when absent.
+             */
+            deadline_days?: number | null;
+            /** @description From when the delay counts. */
+            delay_from?: components["schemas"]["RingDelayFrom"];
+            /**
+             * Format: int32
+             * @description The delay.
+             */
+            delay_hours?: number;
+            /** @description Who is in it. A computer that several rings reach belongs to the first of them. */
+            groups?: {
+                /** @description Its id. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+            }[];
+            /**
+             * Format: int32
+             * @description More than so many percent of failures among those that tried pause the rollout; 5 when absent.
+             */
+            max_failed_percent?: number;
+            /**
+             * Format: int32
+             * @description At least so many computers tried before anything is judged; all of a ring that has fewer. 1 when absent.
+             */
+            min_reported?: number;
+            /**
+             * Format: int32
+             * @description At least so many percent of its computers that need the update have it before the next ring's turn; 90 when
+             *     absent.
+             */
+            min_success_percent?: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its turn comes within these hours only, by the clock of the server, such as `sat,sun 22:00-04:00` or
+             *     `daily 01:00-05:00`; at any time when there is none.
+             */
+            windows?: string[];
+        };
+        /** @description One ring. `G` stands for how groups are named: by name or id in requests. */
+        RingView_String: {
+            /**
+             * Format: int32
+             * @description Days from its turn to the deadline of the installation; no deadline when absent.
+             */
+            deadline_days?: number | null;
+            /** @description From when the delay counts. */
+            delay_from?: components["schemas"]["RingDelayFrom"];
+            /**
+             * Format: int32
+             * @description The delay.
+             */
+            delay_hours?: number;
+            /** @description Who is in it. A computer that several rings reach belongs to the first of them. */
+            groups?: string[];
+            /**
+             * Format: int32
+             * @description More than so many percent of failures among those that tried pause the rollout; 5 when absent.
+             */
+            max_failed_percent?: number;
+            /**
+             * Format: int32
+             * @description At least so many computers tried before anything is judged; all of a ring that has fewer. 1 when absent.
+             */
+            min_reported?: number;
+            /**
+             * Format: int32
+             * @description At least so many percent of its computers that need the update have it before the next ring's turn; 90 when
+             *     absent.
+             */
+            min_success_percent?: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its turn comes within these hours only, by the clock of the server, such as `sat,sun 22:00-04:00` or
+             *     `daily 01:00-05:00`; at any time when there is none.
+             */
+            windows?: string[];
+        };
+        /**
          * @description What somebody may do.
          * @enum {string}
          */
         Role: "administrator" | "operator" | "reporter";
+        /** @description A ring of a rollout. */
+        RolloutRingView: {
+            /**
+             * Format: int64
+             * @description Computers in it that are in no ring before.
+             */
+            computers: number;
+            /**
+             * Format: date-time
+             * @description When its turn comes at the earliest; only for the next ring of a rollout that runs.
+             */
+            due?: string | null;
+            /**
+             * Format: int32
+             * @description Of them: those that failed since the rollout began or was resumed.
+             */
+            failed: number;
+            /** @description Who is in it. */
+            groups: components["schemas"]["GroupReference"][];
+            /**
+             * Format: int32
+             * @description Of them: those that have the update, a restart due or not.
+             */
+            installed: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Of them: those that need it and have not tried.
+             */
+            needed: number;
+            /**
+             * Format: date-time
+             * @description When its turn came.
+             */
+            released?: string | null;
+        };
+        /**
+         * @description Where a rollout stands.
+         * @enum {string}
+         */
+        RolloutState: "running" | "paused" | "completed" | "cancelled";
+        /** @description An update on its way through rings. */
+        RolloutView: {
+            /** @description Who began it. */
+            administrator: string;
+            /**
+             * Format: date-time
+             * @description When the update arrived here.
+             */
+            arrived: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled.
+             */
+            ended?: string | null;
+            /**
+             * Format: int64
+             * @description Its number; absent when it was only asked for.
+             */
+            id?: number | null;
+            /** @description Why it stands still, in words. */
+            paused_because?: string | null;
+            /** @description The name of its plan of rings. */
+            plan: string;
+            /**
+             * Format: int32
+             * @description Revision number when it began.
+             */
+            revision: number;
+            /** @description Its rings; only of a single rollout, lists leave them out. */
+            rings?: components["schemas"]["RolloutRingView"][];
+            /**
+             * Format: int32
+             * @description How many of its rings had their turn.
+             */
+            rings_released: number;
+            /**
+             * Format: int32
+             * @description How many rings it has.
+             */
+            rings_total: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["RolloutState"];
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
+        /** @description An approval that a rule makes. */
+        RuleApproval: {
+            /**
+             * Format: date-time
+             * @description By when.
+             */
+            deadline?: string | null;
+            /** @description For which group. */
+            group: components["schemas"]["GroupReference"];
+            /**
+             * Format: int32
+             * @description Revision number.
+             */
+            revision: number;
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
+        /**
+         * @description Which updates a rule is for: all that are given hold, of the entries of a list one is enough. `C` stands for how
+         *     categories are named: by title or id in requests.
+         */
+        RuleConditions_CategoryReference: {
+            /** @description All processor architectures that the title names, at least one, are among these. */
+            architectures?: components["schemas"]["Architecture"][];
+            /** @description Classifications. */
+            classifications?: {
+                category_type?: components["schemas"]["CategoryType"] | null;
+                /** @description Update id of the category. */
+                id: string;
+                /** @description Title; `None` when the catalog does not have it. */
+                title?: string | null;
+            }[];
+            /** @description The title has one of these editions as whole words. */
+            editions?: string[];
+            /** @description All languages that the title names, such as `de-de`, at least one, are among these. */
+            languages?: string[];
+            /**
+             * Format: int32
+             * @description Published at least so many days ago.
+             */
+            min_age_days?: number | null;
+            /** @description New revisions of updates that came earlier count, too. */
+            new_revisions?: boolean;
+            /** @description The title calls it a preview. */
+            previews?: boolean;
+            /** @description Products, families or companies; what is in them counts. */
+            products?: {
+                category_type?: components["schemas"]["CategoryType"] | null;
+                /** @description Update id of the category. */
+                id: string;
+                /** @description Title; `None` when the catalog does not have it. */
+                title?: string | null;
+            }[];
+            /** @description Rated severities. */
+            severities?: components["schemas"]["Severity"][];
+            /**
+             * Format: int32
+             * @description Superseded for at least so many days by an update in force.
+             */
+            superseded_days?: number | null;
+            /** @description The title contains one of these. */
+            title_contains?: string[];
+            /** @description The title contains none of these. */
+            title_excludes?: string[];
+        };
+        /**
+         * @description Which updates a rule is for: all that are given hold, of the entries of a list one is enough. `C` stands for how
+         *     categories are named: by title or id in requests.
+         */
+        RuleConditions_String: {
+            /** @description All processor architectures that the title names, at least one, are among these. */
+            architectures?: components["schemas"]["Architecture"][];
+            /** @description Classifications. */
+            classifications?: string[];
+            /** @description The title has one of these editions as whole words. */
+            editions?: string[];
+            /** @description All languages that the title names, such as `de-de`, at least one, are among these. */
+            languages?: string[];
+            /**
+             * Format: int32
+             * @description Published at least so many days ago.
+             */
+            min_age_days?: number | null;
+            /** @description New revisions of updates that came earlier count, too. */
+            new_revisions?: boolean;
+            /** @description The title calls it a preview. */
+            previews?: boolean;
+            /** @description Products, families or companies; what is in them counts. */
+            products?: string[];
+            /** @description Rated severities. */
+            severities?: components["schemas"]["Severity"][];
+            /**
+             * Format: int32
+             * @description Superseded for at least so many days by an update in force.
+             */
+            superseded_days?: number | null;
+            /** @description The title contains one of these. */
+            title_contains?: string[];
+            /** @description The title contains none of these. */
+            title_excludes?: string[];
+        };
+        /** @description A deadline so many days after the approval. */
+        RuleDeadline: {
+            /**
+             * Format: int32
+             * @description Days after the approval, at most 365.
+             */
+            days: number;
+            /** @description Time of day by the clock of the server, `HH:MM`. */
+            time: string;
+        };
+        /** @description What a rule does to the whole catalog, planned or done. Lists have at most 10,000 entries; counts count all. */
+        RuleRunView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            approval_count: number;
+            /** @description Approvals, for each update and group. */
+            approvals: components["schemas"]["RuleApproval"][];
+            /** @description Whether it was done; `false` for a preview. */
+            committed: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of the files that computers may fetch; files that updates share count for each.
+             */
+            content_bytes: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            decline_count: number;
+            /** @description Updates that are declined. */
+            declines: components["schemas"]["RuleUpdate"][];
+            /** @description Name of the rule. */
+            rule: string;
+            /** @description Updates that are left out, because their licence is not accepted. */
+            skipped: components["schemas"]["RuleUpdate"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            skipped_count: number;
+        };
+        /** @description An update that a rule declines or leaves out. */
+        RuleUpdate: {
+            /** @description Why it is left out, and what to do. */
+            reason?: string | null;
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+        };
+        /** @description A rule. */
+        RuleView: {
+            /** @description Which updates it is for. */
+            conditions: components["schemas"]["RuleConditions_CategoryReference"];
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself. */
+            enabled: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Approval rules: for which groups. */
+            groups: components["schemas"]["GroupReference"][];
+            /** @description Its number. */
+            id: string;
+            /** @description Decline rules: updates that are approved stay. */
+            keep_approved: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Approval rules: updates that are superseded are left out. */
+            skip_superseded: boolean;
+        };
         /** @description A session of somebody who signed in. */
         SessionView: {
             /** @description From where. */
@@ -3036,6 +4682,7 @@ export interface components {
             auto_approve_revisions?: boolean | null;
             /** @description Updates that their publisher withdraws are declined. */
             auto_decline_expired?: boolean | null;
+            cleanup?: components["schemas"]["CleanupSettingsChange"] | null;
             /**
              * Format: int32
              * @description Days after which events of computers are deleted.
@@ -3061,6 +4708,7 @@ export interface components {
              */
             server_event_days?: number | null;
             targeting?: components["schemas"]["Targeting"] | null;
+            tls?: components["schemas"]["TlsSettingsChange"] | null;
         };
         /** @description The settings. */
         SettingsView: {
@@ -3068,6 +4716,8 @@ export interface components {
             auto_approve_revisions: boolean;
             /** @description Updates that their publisher withdraws are declined. */
             auto_decline_expired: boolean;
+            /** @description The cleanup. */
+            cleanup: components["schemas"]["CleanupSettingsView"];
             /**
              * Format: int32
              * @description Days after which events of computers are deleted.
@@ -3096,6 +4746,8 @@ export interface components {
             server_event_days: number;
             /** @description Who says which groups a computer is in. */
             targeting: components["schemas"]["Targeting"];
+            /** @description Encrypted connections. */
+            tls: components["schemas"]["TlsSettingsView"];
         };
         /** @description Make the first user. */
         SetupRequest: {
@@ -3116,6 +4768,29 @@ export interface components {
          * @enum {string}
          */
         Severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+        /** @description Send updates through rings. */
+        StartRollouts: {
+            /** @description Only say what would happen. */
+            dry_run?: boolean;
+            /** @description The name of a plan of rings. */
+            plan: string;
+            /** @description Update ids; each has a rollout of its own. */
+            updates: string[];
+        };
+        /** @description What was started, or would be. */
+        StartedRollouts: {
+            /** @description Whether they were started; `false` for a dry run. */
+            committed: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of all files that computers may fetch.
+             */
+            content_bytes: number;
+            /** @description The rollouts. */
+            rollouts: components["schemas"]["RolloutView"][];
+            /** @description What to know before going on. */
+            warnings: string[];
+        };
         /** @description How many computers (or updates) are in each state. */
         StatusCounts: {
             /**
@@ -3284,6 +4959,41 @@ export interface components {
          * @enum {string}
          */
         Targeting: "server_side" | "client_side";
+        /** @description Send a test message. */
+        TestMail: {
+            /** @description To whom. */
+            recipient: string;
+        };
+        /** @description Change how connections are encrypted; absent ones stay. */
+        TlsSettingsChange: {
+            /** @description Addresses of content files that are told over TLS are TLS themselves. */
+            content?: boolean | null;
+            /** @description Names and addresses of this server beside those it finds out. */
+            names?: string[] | null;
+            /** @description Agents and servers get and give metadata over TLS only. */
+            require?: boolean | null;
+        };
+        /** @description How connections are encrypted. */
+        TlsSettingsView: {
+            /** @description Addresses of content files that are told over TLS are TLS themselves. */
+            content: boolean;
+            /** @description Certificates to show instead of the server's own. */
+            given: components["schemas"]["GivenFiles"][];
+            /** @description Names and addresses of this server beside those it finds out. */
+            names: string[];
+            /** @description Agents and servers get and give metadata over TLS only. */
+            require: boolean;
+        };
+        /** @description What is shown on encrypted connections. */
+        TlsView: {
+            ca?: components["schemas"]["CertificateView"] | null;
+            /** @description Those that are shown, the preferred one first. */
+            certificates: components["schemas"]["CertificateView"][];
+            /** @description What somebody should look at. */
+            problem?: string | null;
+            /** @description Where the certificates come from. */
+            source: components["schemas"]["CertificateSource"];
+        };
         /** @description An API token, without its secret. */
         TokenView: {
             /**
@@ -3319,6 +5029,25 @@ export interface components {
             secret: string;
             /** @description The same as an address for a QR code. */
             uri: string;
+        };
+        /** @description Trust a key. */
+        TrustKey: {
+            /** @description 64 hexadecimal digits, as the other server shows it. */
+            key: string;
+            /** @description What to call it. */
+            label?: string;
+        };
+        /** @description A key whose bundles the server takes. */
+        TrustedKey: {
+            /** @description The key. */
+            key: string;
+            /** @description What it was called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Sequence number of the last bundle taken; 0 is none.
+             */
+            last_sequence: number;
         };
         /** @description An update after it was declined or reinstated, planned or done. */
         UpdateDecision: {
@@ -3402,6 +5131,28 @@ export interface components {
             /** @description Title; `None` when the catalog does not have it. */
             title?: string | null;
             update_type?: components["schemas"]["UpdateType"] | null;
+        };
+        /** @description Change a plan of rings; absent things stay. */
+        UpdateRingPlan: {
+            /** @description Another name. */
+            name?: string | null;
+            /** @description All rings, in the place of those it has. */
+            rings?: components["schemas"]["RingView_String"][] | null;
+        };
+        /** @description Change a rule; absent things stay. */
+        UpdateRule: {
+            conditions?: components["schemas"]["RuleConditions_String"] | null;
+            deadline?: components["schemas"]["RuleDeadline"] | null;
+            /** @description Whether it acts by itself. */
+            enabled?: boolean | null;
+            /** @description Names or ids of groups, in place of the present ones. */
+            groups?: string[] | null;
+            /** @description Let updates stay that are approved. */
+            keep_approved?: boolean | null;
+            /** @description What to call it. */
+            name?: string | null;
+            /** @description Leave out updates that are superseded. */
+            skip_superseded?: boolean | null;
         };
         /** @description The status of one update across the fleet. */
         UpdateStatus: {
@@ -3496,6 +5247,17 @@ export interface components {
             password?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /** @description Change a webhook; absent things stay. */
+        UpdateWebhook: {
+            /** @description The events it is told; empty for all. */
+            events?: string[] | null;
+            /** @description Whether it is told anything. */
+            is_enabled?: boolean | null;
+            /** @description What signatures are made with. */
+            secret?: string | null;
+            /** @description Where it leads. */
+            url?: string | null;
+        };
         /** @description A place to upload files to, until they are imported. */
         UploadView: {
             /** @description Its id. */
@@ -3510,6 +5272,11 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        /** @description Show these certificates; none for the server's own. */
+        UseCertificates: {
+            /** @description One, or one for each kind of key. */
+            certificates: components["schemas"]["GivenFiles"][];
         };
         /** @description A user. */
         UserView: {
@@ -3546,6 +5313,27 @@ export interface components {
         Verdict: "not_offered" | "detect_only" | "install" | "remove";
         /** @description Check the content store. */
         VerifyRequest: Record<string, never>;
+        /** @description A program that is told what happens. */
+        WebhookView: {
+            /**
+             * Format: date-time
+             * @description Made at.
+             */
+            created: string;
+            /** @description The events it is told; empty for all. */
+            events: string[];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Whether it is told anything. */
+            is_enabled: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Where it leads. */
+            url: string;
+        };
         /** @description Why an update is where it is on a computer. */
         WhyView: {
             /** @description The approvals that reach it, the one that counts first. */
@@ -3742,6 +5530,50 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_bundle_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleKeyView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    trust_bundle_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleKeyView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_classifications: {
         parameters: {
             query?: never;
@@ -3781,6 +5613,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_cleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupStatus"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_cleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupPreviewView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_cleanup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanupRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -3965,7 +5868,10 @@ export interface operations {
     adopt_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4065,7 +5971,10 @@ export interface operations {
     move_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4109,7 +6018,10 @@ export interface operations {
     repair_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4173,7 +6085,10 @@ export interface operations {
     verify_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4190,6 +6105,196 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobView"];
                 };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_decline_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_decline_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its attempt */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Problem"];
         };
@@ -4363,6 +6468,58 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    stream_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was read */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            503: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    start_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_groups: {
         parameters: {
             query?: never;
@@ -4407,10 +6564,36 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
-    delete_group: {
+    get_group: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description Id or name of the group */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the group */
                 id: string;
@@ -4432,7 +6615,10 @@ export interface operations {
     update_group: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the group */
                 id: string;
@@ -4459,7 +6645,10 @@ export interface operations {
     start_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4749,6 +6938,102 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: {
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    test_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMail"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_products: {
         parameters: {
             query?: never;
@@ -4788,6 +7073,447 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_ring_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRingPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_ring_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name of the plan */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRingPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_rollouts: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: "running" | "paused" | "completed" | "cancelled";
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    start_rollouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRollouts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRollouts"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    cancel_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRollout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    pause_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRollout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    resume_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_approval_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    preview_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    run_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -4858,7 +7584,10 @@ export interface operations {
     update_settings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4969,7 +7698,10 @@ export interface operations {
     update_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4993,7 +7725,10 @@ export interface operations {
     start_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5013,7 +7748,10 @@ export interface operations {
     stop_synchronization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request for a day: it is answered with the job that it started first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5050,6 +7788,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SyncRunView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_tls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_tls_ca: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pem-certificate-chain": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    use_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCertificates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    renew_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -5452,7 +8278,10 @@ export interface operations {
     update_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Name or number of the user */
                 id: string;
@@ -5494,6 +8323,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or number of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
             };
             "4XX": components["responses"]["Problem"];
         };

@@ -70,7 +70,8 @@ export function DataTable<T>(props: Props<T>) {
   const first = Math.max(0, Math.floor(view.top / height) - OVERSCAN);
   const last = Math.min(total, Math.ceil((view.top + view.height) / height) + OVERSCAN);
   useEffect(() => rows.ensure(last), [last, rows.rows.length, rows.isLoading]);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
     scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus();

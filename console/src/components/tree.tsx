@@ -1,6 +1,6 @@
 // A tree that the keyboard walks: arrows open, close and move; letters jump.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons';
 
 export interface TreeNode {
@@ -63,7 +63,8 @@ export function Tree<T extends TreeNode>(props: Props<T>) {
   const lines = useMemo(() => flatten(props.nodes, isOpen), [props.nodes, turned, props.isExpanded]);
   const current = lines.find((line) => line.node.id === (active ?? props.selected)) ?? lines[0];
 
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
     box.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();

@@ -114,13 +114,13 @@ function Chart({ runs }: { runs: SyncRunView[] }) {
 
 const c = t.columns;
 const columns: Column<SyncRunView>[] = [
-  { key: 'started', title: c.started, width: 'minmax(11rem, 1fr)', render: (run) => time(run.started) },
+  { key: 'started', title: c.started, width: 'minmax(13rem, 1fr)', render: (run) => time(run.started) },
   { key: 'kind', title: c.kind, width: '9rem', rank: 2, render: (run) => `${run.is_scheduled ? t.scheduled : t.manual}${run.attempt > 1 ? `, ${t.attempt(run.attempt)}` : ''}` },
   { key: 'result', title: c.result, width: '8rem', render: (run) => <span title={run.error ?? ''}><Pill tone={tones[run.result]}>{t.results[run.result]}</Pill></span> },
   { key: 'new', title: c.new, width: '7.5rem', align: 'end', render: (run) => count(run.updates_new) },
   { key: 'revised', title: c.revised, width: '6rem', rank: 2, align: 'end', render: (run) => count(run.revisions_new) },
   { key: 'expired', title: c.expired, width: '6rem', rank: 3, align: 'end', render: (run) => count(run.revisions_expired) },
   { key: 'failed', title: c.failed, width: '6rem', rank: 3, align: 'end', render: (run) => count(run.revisions_failed) },
-  { key: 'finished', title: c.finished, width: '12rem', rank: 3, render: (run) => time(run.finished) },
+  { key: 'finished', title: c.finished, width: '13.5rem', rank: 3, render: (run) => time(run.finished) },
   { key: 'source', title: c.source, width: 'minmax(10rem, 1fr)', rank: 3, render: (run) => sourceName(run.source) },
 ];

@@ -20,6 +20,8 @@ export const links: PageLink[] = [
   { href: '/updates', title: pages.updates, icon: 'updates', section: 'manage', also: 'approve decline patches kb' },
   { href: '/computers', title: pages.computers, icon: 'computers', section: 'manage', also: 'groups clients machines' },
   { href: '/downstream-servers', title: pages.downstream, icon: 'downstream', section: 'manage', also: 'replica hierarchy' },
+  { href: '/rules', title: pages.rules, icon: 'rules', section: 'manage', also: 'automatic approval decline' },
+  { href: '/rings', title: pages.rings, icon: 'rings', section: 'manage', also: 'rollout pilot waves' },
   { href: '/synchronizations', title: pages.synchronizations, icon: 'synchronizations', section: 'watch', also: 'sync history' },
   { href: '/downloads', title: pages.content, icon: 'folder', section: 'watch', also: 'content files' },
   { href: '/jobs', title: pages.jobs, icon: 'jobs', section: 'watch', also: 'import tasks' },

@@ -119,10 +119,11 @@ function AccountMenu({ onSignedOut }: { onSignedOut: () => void }) {
   };
   return (
     <div class="account" ref={box}>
-      <button type="button" class="account-button" aria-expanded={isOpen} aria-label={`${texts.account.menu}: ${me.name}`} onClick={() => setOpen(!isOpen)}>
+      <button type="button" class="account-button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <span class="avatar" aria-hidden="true">
           {me.name.slice(0, 1).toUpperCase()}
         </span>
+        <span class="visually-hidden">{texts.account.menu}: </span>
         <span class="account-name">{me.name}</span>
         <Icon name="down" size={14} />
       </button>

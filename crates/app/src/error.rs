@@ -40,6 +40,14 @@ pub enum AppError {
     /// It is no longer what the request says it was.
     #[error("it was changed meanwhile; read it again and decide anew")]
     Stale,
+    /// A plan would do something else by now.
+    #[error("what it would do moved since it was planned; look at what is different, and plan it again")]
+    Moved {
+        /// What it would no longer do.
+        gone: Vec<String>,
+        /// What it would do now.
+        new: Vec<String>,
+    },
     /// More than the server takes at once; the same request may succeed later.
     #[error("the server is too busy; try again later")]
     Busy,

@@ -24,6 +24,7 @@ mod jobs;
 mod notifications;
 mod open;
 mod people;
+mod plans;
 mod reporting;
 mod rings;
 mod rollup;
@@ -55,17 +56,18 @@ pub use notifications::{
 pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
 pub use people::{
-    Enrolment, IDLE, LIFETIME, Login, LoginRefused, NewUser, Principal, RECOVERY_CODES, Shown, SignedIn, TokenRequest,
-    UserChange, acting, actor,
+    ATTEMPT, CALLBACK, Departure, Enrolment, IDLE, LIFETIME, Login, LoginRefused, NewUser, Principal, RECOVERY_CODES,
+    Return, Shown, SignedIn, TokenRequest, UserChange, acting, actor,
 };
+pub use plans::{Act, ActPlan, MetConflict, PlannedMove};
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause_reason, stored_ring};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
     Chosen, CleanupSettings, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours,
-    NotifySettings, ProxySettings, Settings, SettingsPart, SmtpSettings, StatusMail, SyncSettings, SyncSource,
-    TlsSettings,
+    LdapSettings, NotifySettings, OidcSettings, ProxySettings, RoleRule, Settings, SettingsPart, SignInSettings,
+    SmtpSettings, StatusMail, SyncSettings, SyncSource, TlsSettings, role_rule_text, security_text,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

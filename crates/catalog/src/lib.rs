@@ -38,8 +38,8 @@ pub use groups::GroupTree;
 pub use list::{ApprovalFilter, ListKey, ListPage, ListQuery, ListSort, ListValue};
 pub use lookup::{Categories, CategoryNode, MissingPrerequisite};
 pub use plan::{
-    ApprovalMove, ApproveRequest, ApproveTarget, ContentNeed, NewApproval, Plan, Refusal, Warning,
-    declines_for_expired, plan_approve, plan_decline, plan_inherit, plan_reinstate,
+    ApprovalMove, ApproveRequest, ApproveTarget, Conflict, ConflictRule, ContentNeed, NewApproval, Plan, Refusal,
+    Warning, conflicts, declines_for_expired, plan_approve, plan_decline, plan_inherit, plan_reinstate,
     refresh_approvals_for_new_revisions,
 };
 pub use revision_ids::{RevisionFilter, Wanted};

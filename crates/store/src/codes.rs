@@ -37,6 +37,7 @@ codes!(PublicationState, "publication state", Published = 0, Expired = 1);
 codes!(Severity, "severity", Unspecified = 0, Low = 1, Moderate = 2, Important = 3, Critical = 4);
 codes!(RebootBehavior, "reboot behavior", NeverReboots = 0, AlwaysRequiresReboot = 1, CanRequestReboot = 2);
 codes!(Role, "role", Administrator = 0, Operator = 1, Reporter = 2);
+codes!(crate::users::Origin, "origin of a user", Oidc = 1, Ldap = 2);
 codes!(ApprovalAction, "approval action", Install = 0, Uninstall = 1, NotApproved = 2);
 codes!(crate::downloads::DownloadState, "download state", Queued = 0, Done = 1, Cancelled = 2, Failed = 3);
 codes!(crate::deliveries::DeliveryState, "state of a delivery", Waiting = 0, Delivered = 1, GivenUp = 2);

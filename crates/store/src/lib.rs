@@ -36,6 +36,7 @@ pub mod identity;
 pub mod imports;
 pub mod jobs;
 pub mod keys;
+pub mod plans;
 pub mod revisions;
 pub mod rings;
 pub mod rollouts;

@@ -25,6 +25,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("rings", include_str!("../migrations/0015_rings.sql")),
     ("bundles", include_str!("../migrations/0016_bundles.sql")),
     ("cleanup", include_str!("../migrations/0017_cleanup.sql")),
+    ("plans", include_str!("../migrations/0018_plans.sql")),
+    ("external users", include_str!("../migrations/0019_external_users.sql")),
 ];
 
 /// The version that makes the table of groups.

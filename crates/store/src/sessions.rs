@@ -25,7 +25,7 @@ pub struct Session {
 }
 
 /// The first column of a session in joins: behind those of a user.
-const AFTER_USER: usize = 11;
+const AFTER_USER: usize = 13;
 const COLUMNS: &str = "sessions.id, sessions.user_id, sessions.created, sessions.last_used, sessions.expires, \
                        sessions.address, sessions.agent";
 

@@ -26,6 +26,28 @@ pub struct User {
     pub created: Timestamp,
     /// Its second factor.
     pub totp: Option<Totp>,
+    /// Who else says who it is, and knows it by what; `None` for a user with a password of this server.
+    pub external: Option<(Origin, String)>,
+}
+
+/// Who says who a user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// An OpenID Connect provider.
+    Oidc,
+    /// An LDAP directory.
+    Ldap,
+}
+
+impl Origin {
+    /// As records name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Oidc => "oidc",
+            Self::Ldap => "ldap",
+        }
+    }
 }
 
 /// A time-based one-time password, RFC 6238.
@@ -50,11 +72,15 @@ impl std::fmt::Debug for User {
 /// The columns of a [`user`], for joins under the name `users`.
 pub(crate) const COLUMNS: &str = "users.id, users.name, users.password, users.role, users.scope, users.is_disabled, \
                                   users.version, users.created, users.totp_secret, users.totp_confirmed, \
-                                  users.totp_last_step";
+                                  users.totp_last_step, users.origin, users.external_id";
 
 pub(crate) fn user(row: &Row<'_>) -> Result<User, StoreError> {
     let totp = match row.opt_blob(8)? {
         Some(secret) => Some(Totp { secret: secret.to_vec(), is_confirmed: row.flag(9)?, last_step: row.int(10)? }),
+        None => None,
+    };
+    let external = match row.opt_text(12)? {
+        Some(id) => Some((Origin::from_code(row.int(11)?)?, id.to_owned())),
         None => None,
     };
     Ok(User {
@@ -67,6 +93,7 @@ pub(crate) fn user(row: &Row<'_>) -> Result<User, StoreError> {
         version: row.int(6)?,
         created: row.time(7)?,
         totp,
+        external,
     })
 }
 
@@ -76,7 +103,8 @@ pub(crate) fn user(row: &Row<'_>) -> Result<User, StoreError> {
 /// When the database fails.
 pub fn create(tx: &mut Tx, new: &User) -> Result<Option<User>, StoreError> {
     let sql = "insert into users (name, name_key, password, role, scope, is_disabled, version, created, \
-               totp_secret, totp_confirmed, totp_last_step) values ($1, $2, $3, $4, $5, $6, 1, $7, null, 0, 0) \
+               totp_secret, totp_confirmed, totp_last_step, origin, external_id) \
+               values ($1, $2, $3, $4, $5, $6, 1, $7, null, 0, 0, $8, $9) \
                on conflict (name_key) do nothing returning id";
     let values = [
         Value::from(new.name.as_str()),
@@ -86,6 +114,8 @@ pub fn create(tx: &mut Tx, new: &User) -> Result<Option<User>, StoreError> {
         Value::from(scope::encode(&new.groups)),
         Value::from(new.is_disabled),
         Value::from(new.created),
+        Value::from(new.external.as_ref().map_or(0, |(origin, _)| origin.code())),
+        Value::from(new.external.as_ref().map(|(_, id)| id.as_str())),
     ];
     let id = tx.first(sql, &values, |row| row.int(0))?;
     Ok(id.map(|id| User { id, version: 1, totp: None, ..new.clone() }))
@@ -114,6 +144,28 @@ pub fn exist(tx: &mut Tx) -> Result<bool, StoreError> {
 pub fn by_name(tx: &mut Tx, name: &str) -> Result<Option<User>, StoreError> {
     let sql = format!("select {COLUMNS} from users where name_key = $1");
     tx.first(&sql, &[Value::from(name.to_lowercase())], user)
+}
+
+/// The user that a provider or directory knows by this.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_external_id(tx: &mut Tx, origin: Origin, external_id: &str) -> Result<Option<User>, StoreError> {
+    let sql = format!("select {COLUMNS} from users where origin = $1 and external_id = $2");
+    tx.first(&sql, &[Value::from(origin.code()), Value::from(external_id)], user)
+}
+
+/// Gives a user another name. `false`, and nothing done, when it is taken.
+///
+/// # Errors
+/// When the database fails.
+pub fn rename(tx: &mut Tx, id: i64, name: &str) -> Result<bool, StoreError> {
+    let taken = by_name(tx, name)?.is_some_and(|other| other.id != id);
+    if !taken {
+        let values = [Value::from(id), Value::from(name), Value::from(name.to_lowercase())];
+        tx.execute("update users set name = $2, name_key = $3 where id = $1", &values)?;
+    }
+    Ok(!taken)
 }
 
 /// The user of this number.

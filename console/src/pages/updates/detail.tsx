@@ -195,6 +195,7 @@ function Status({ update }: { update: UpdateDetails }) {
           {data.computers.length === 0 ? (
             <p class="muted">{t.noComputers}</p>
           ) : (
+            <div class="scroll-x" tabIndex={0} role="region" aria-label={t.tabs.status}>
             <table class="plain-table">
               <thead>
                 <tr>
@@ -225,6 +226,7 @@ function Status({ update }: { update: UpdateDetails }) {
                 ))}
               </tbody>
             </table>
+            </div>
           )}
           {(data.truncated || data.computers.length > 200) && <p class="muted">{t.truncated}</p>}
         </>

@@ -11,6 +11,7 @@ import { Icon, type IconName } from '../../icons';
 import { navigate, type Place, refine, to } from '../../router';
 import { useRights } from '../../session';
 import { texts } from '../../texts';
+import { StartDialog } from '../rings';
 import { ApproveDialog } from './approve';
 import { DeclineDialog } from './decline';
 import { UpdateDetail } from './detail';
@@ -42,7 +43,7 @@ export function Updates({ place }: { place: Place }) {
   const query = asQuery(place.query);
   const rows = useRows<UpdateSummary>((cursor, limit, signal) => api.get('/updates', { ...query, cursor, limit }, signal), [query]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<'approve' | 'decline'>();
+  const [dialog, setDialog] = useState<'approve' | 'decline' | 'rings'>();
   const [turn, setTurn] = useState(0);
   const open = place.segments[1];
   useEffect(() => setSelected(new Set()), [JSON.stringify(query)]);
@@ -69,6 +70,7 @@ export function Updates({ place }: { place: Place }) {
                   {texts.actions.approve}
                 </Button>
               )}
+              {rights.canAct && <Button onClick={() => setDialog('rings')}>{texts.rings.send}</Button>}
               {rights.canActEverywhere && <Button onClick={() => setDialog('decline')}>{texts.actions.decline}</Button>}
               <Button kind="quiet" onClick={() => setSelected(new Set())}>
                 {t.clearSelection}
@@ -92,6 +94,7 @@ export function Updates({ place }: { place: Place }) {
         {open && <UpdateDetail key={open} id={open} turn={turn} onClose={() => navigate(to('/updates', kept))} onChanged={changed} />}
       </div>
       {dialog === 'approve' && <ApproveDialog updates={chosen} onClose={() => setDialog(undefined)} onDone={changed} />}
+      {dialog === 'rings' && <StartDialog updates={chosen} onClose={() => setDialog(undefined)} onDone={changed} />}
       {dialog === 'decline' && <DeclineDialog updates={chosen} onClose={() => setDialog(undefined)} onDone={changed} />}
     </>
   );

@@ -46,6 +46,12 @@ pub enum LoginRefused {
     /// Too many failures.
     #[error("too many failed attempts; wait a quarter of an hour")]
     TooMany,
+    /// Known, but without a role.
+    #[error("none of your groups has a role here; ask an administrator")]
+    NotAllowed,
+    /// Who could tell cannot be asked.
+    #[error("whoever knows the password cannot be asked now; the log says why")]
+    Unavailable,
     /// The server failed or is busy.
     #[error(transparent)]
     App(#[from] AppError),
@@ -66,17 +72,26 @@ impl App {
         }
         let name = login.name.clone();
         let found = self.store().read(move |tx| users::by_name(tx, &name)).await.map_err(AppError::from)?;
-        // A name that is not known takes as long as one that is.
-        let hash = found.as_ref().map(|user| user.password.clone());
-        let is_right = people.passwords.verify(&login.password, hash).await?;
-        let Some(user) = found.filter(|user| is_right && !user.is_disabled) else {
-            return Err(LoginRefused::Wrong);
+        // A directory does not speak for users of this server: their names are theirs.
+        let is_local = found.as_ref().is_some_and(|user| user.external.is_none());
+        let user = if !is_local && self.settings().signin.has_ldap() {
+            self.directory_user(&login.name, &login.password).await?
+        } else {
+            self.own_user(found, &login.password).await?
         };
         self.second_factor(&user, login.code.as_deref()).await?;
         people.attempts.succeeded(&login.name, login.address);
         let address = login.address.map(|address| address.to_string()).unwrap_or_default();
         let (secret, session) = self.begin_session(&user, (address, login.agent)).await?;
         Ok(SignedIn { secret, session, user })
+    }
+
+    /// The user, if the password is its own.
+    async fn own_user(&self, found: Option<User>, password: &str) -> Result<User, LoginRefused> {
+        // A name that is not known takes as long as one that is, and so does a user without a password here.
+        let hash = found.as_ref().filter(|user| user.external.is_none()).map(|user| user.password.clone());
+        let is_right = self.0.people.passwords.verify(password, hash).await?;
+        found.filter(|user| is_right && !user.is_disabled).ok_or(LoginRefused::Wrong)
     }
 
     /// Checks the code of a user that has a second factor.

@@ -3,10 +3,13 @@
 mod acting;
 mod attempts;
 mod audit;
+mod directory;
+mod external;
 mod login;
 mod own_password;
 mod password;
 mod principal;
+mod provider;
 mod sessions;
 mod setup;
 mod tokens;
@@ -14,11 +17,14 @@ mod totp;
 mod users;
 
 pub(crate) use attempts::Attempts;
+pub(crate) use directory::Directory;
 pub(crate) use password::Passwords;
+pub(crate) use provider::Provider;
 
 pub use acting::{acting, actor};
 pub use login::{Login, LoginRefused, SignedIn};
 pub use principal::{Principal, Shown};
+pub use provider::{ATTEMPT, CALLBACK, Departure, Return};
 pub use sessions::{IDLE, LIFETIME};
 pub use tokens::TokenRequest;
 pub use totp::{Enrolment, RECOVERY_CODES};
@@ -29,4 +35,6 @@ pub use users::{NewUser, UserChange};
 pub(crate) struct People {
     pub(crate) attempts: Attempts,
     pub(crate) passwords: Passwords,
+    pub(crate) directory: Directory,
+    pub(crate) provider: Provider,
 }

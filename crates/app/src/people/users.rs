@@ -107,6 +107,7 @@ impl App {
             version: 1,
             created: self.now(),
             totp: None,
+            external: None,
         })
     }
 
@@ -118,6 +119,10 @@ impl App {
     pub async fn change_user(&self, id: i64, change: UserChange) -> Result<User, AppError> {
         let mut user = self.user(id).await?;
         change.if_match.check(&EditTag::version(user.version))?;
+        if user.external.is_some() && (change.password.is_some() || change.role.is_some() || change.groups.is_some()) {
+            let text = "what this user may do and its password come from elsewhere; change them there";
+            return Err(AppError::Conflict(text.to_owned()));
+        }
         let before = unnamed(&user);
         let is_new_password = change.password.is_some();
         if let Some(password) = &change.password {

@@ -8,6 +8,7 @@ use patchwell_store::{StoreError, audit};
 use roaring::RoaringBitmap;
 
 use super::act::{subject, told};
+use crate::app::DecisionGuard;
 use crate::{App, AppError};
 
 /// The most updates that begin at once.
@@ -57,7 +58,17 @@ impl App {
         request: &RolloutRequest,
         administrator: &str,
     ) -> Result<Vec<Rollout>, AppError> {
-        let _guard = self.decision_lock().await;
+        let guard = self.decision_lock().await;
+        self.start_rollouts_locked(&guard, request, administrator).await
+    }
+
+    /// [`Self::start_rollouts`] for who has the turn to decide.
+    pub(crate) async fn start_rollouts_locked(
+        &self,
+        _: &DecisionGuard<'_>,
+        request: &RolloutRequest,
+        administrator: &str,
+    ) -> Result<Vec<Rollout>, AppError> {
         self.check_autonomous("updates are approved")?;
         let plan = self.ring_plan(&request.plan).await?;
         let planned = self.planned_rollouts(&plan, request, administrator)?;

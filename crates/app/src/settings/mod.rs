@@ -4,6 +4,8 @@ mod cleanup;
 mod content;
 mod hierarchy;
 mod notify;
+mod role_rules;
+mod signin;
 mod sync;
 mod tls;
 
@@ -12,6 +14,9 @@ pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
 pub use notify::{NotifySettings, SmtpSettings, StatusMail};
 use patchwell_model::{Targeting, Timestamp};
+pub(crate) use role_rules::decide as decide_role;
+pub use role_rules::{RoleRule, one_text as role_rule_text};
+pub use signin::{LdapSettings, OidcSettings, SignInSettings, security_text};
 pub use sync::{Chosen, ProxySettings, SyncSettings, SyncSource};
 pub(crate) use tls::given_text;
 pub use tls::{GivenFiles, TlsSettings};
@@ -50,6 +55,8 @@ pub struct Settings {
     pub notify: NotifySettings,
     /// Encrypted connections.
     pub tls: TlsSettings,
+    /// Who else says who somebody is.
+    pub signin: SignInSettings,
 }
 
 impl Default for Settings {
@@ -71,6 +78,7 @@ impl Default for Settings {
             sync: SyncSettings::default(),
             notify: NotifySettings::default(),
             tls: TlsSettings::default(),
+            signin: SignInSettings::default(),
         }
     }
 }
@@ -84,6 +92,8 @@ pub enum SettingsPart {
     Synchronization,
     /// Who is told of what happens.
     Notifications,
+    /// Who else says who somebody is.
+    SignIn,
 }
 
 impl SettingsPart {
@@ -92,6 +102,7 @@ impl SettingsPart {
         let part = match key {
             _ if key.starts_with("sync_") => Self::Synchronization,
             _ if key.starts_with("notify_") => Self::Notifications,
+            _ if key.starts_with("signin_") => Self::SignIn,
             _ => Self::Server,
         };
         key != "locations_changed" && part == self
@@ -134,6 +145,7 @@ impl Settings {
         texts.extend(self.sync.to_texts());
         texts.extend(self.notify.to_texts());
         texts.extend(self.tls.to_texts());
+        texts.extend(self.signin.to_texts());
         texts
     }
 
@@ -169,6 +181,7 @@ impl Settings {
                 self.sync.set(key, value)?;
                 self.notify.set(key, value)?;
                 self.tls.set(key, value)?;
+                self.signin.set(key, value)?;
             }
         }
         Ok(())

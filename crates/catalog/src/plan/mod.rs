@@ -2,6 +2,7 @@
 
 mod approve;
 mod check;
+mod conflicts;
 mod decline;
 mod refusal;
 mod revise;
@@ -9,6 +10,7 @@ mod revise;
 use patchwell_model::{ApprovalAction, DeploymentId, GroupId, RevisionId, RevisionIdentity, Timestamp, UpdateId};
 
 pub use approve::{plan_approve, plan_inherit};
+pub use conflicts::{Conflict, ConflictRule, conflicts};
 pub use decline::{plan_decline, plan_reinstate};
 pub use refusal::Refusal;
 pub use revise::{ApprovalMove, declines_for_expired, refresh_approvals_for_new_revisions};

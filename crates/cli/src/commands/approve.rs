@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use patchwell_server::admin::views::{self, ApprovalPlan, ApprovalRequest, ApprovalView};
+use patchwell_server::admin::views::{self, ActRequest, ApprovalPlan, ApprovalRequest, ApprovalView};
 
-use super::Context;
+use super::{Context, plans};
 use crate::output::{Report, Table, bytes, harmless, optional_time, time};
 
 /// What computers shall do.
@@ -38,8 +38,11 @@ pub(crate) struct ApproveArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     deadline: Option<Timestamp>,
     /// Only say what would change
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     dry_run: bool,
+    /// Keep what it would do as a plan that can be applied
+    #[arg(long)]
+    plan: bool,
 }
 
 /// A time as people write it: RFC 3339, or a date with or without a time of day, UTC.
@@ -54,19 +57,18 @@ pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
 }
 
 pub(crate) async fn run(context: &Context, args: ApproveArgs) -> anyhow::Result<()> {
-    let request = ApprovalRequest {
-        update: args.id,
-        revision: args.revision,
-        groups: args.groups,
-        action: match args.action {
-            Action::Install => views::Action::Install,
-            Action::Uninstall => views::Action::Uninstall,
-            Action::None => views::Action::None,
-            Action::Inherit => views::Action::Inherit,
-        },
-        deadline: args.deadline,
-        dry_run: args.dry_run,
+    let action = match args.action {
+        Action::Install => views::Action::Install,
+        Action::Uninstall => views::Action::Uninstall,
+        Action::None => views::Action::None,
+        Action::Inherit => views::Action::Inherit,
     };
+    let ApproveArgs { id, revision, groups, deadline, dry_run, plan, .. } = args;
+    if plan {
+        let request = ActRequest::Approve { updates: vec![id], revision, groups, action, deadline };
+        return plans::make(context, &request).await;
+    }
+    let request = ApprovalRequest { update: id, revision, groups, action, deadline, dry_run };
     let plan: ApprovalPlan = context.api.post("/approvals", &request).await?;
     context.out.view(&plan, show)
 }

@@ -1,10 +1,12 @@
 //! `patchwell computers`.
 
 use clap::{Args, Subcommand, ValueEnum};
-use patchwell_server::admin::views::{ComputerDetails, ComputerSummary, GroupReference, MembershipChange, Page};
+use patchwell_server::admin::views::{
+    ActRequest, ComputerDetails, ComputerSummary, GroupReference, MembershipChange, Page,
+};
 
-use super::Context;
 use super::assign::{self, AssignArgs};
+use super::{Context, plans};
 use crate::client::{Query, encode};
 use crate::output::{Report, Table, harmless, optional_time, time};
 
@@ -25,6 +27,9 @@ pub(crate) enum ComputersCommand {
         /// Name or id of a group; can be given several times
         #[arg(long = "group", value_name = "NAME", required = true)]
         groups: Vec<String>,
+        /// Keep what it would do as a plan that can be applied
+        #[arg(long)]
+        plan: bool,
     },
     /// Put computers into the groups they had on another server, now or when they come
     Assign(AssignArgs),
@@ -87,7 +92,10 @@ pub(crate) async fn run(context: &Context, command: ComputersCommand) -> anyhow:
             let details: ComputerDetails = context.api.get(&format!("/computers/{}", encode(&name))).await?;
             context.out.view(&details, show)
         }
-        ComputersCommand::Move { name, groups } => {
+        ComputersCommand::Move { name, groups, plan: true } => {
+            plans::make(context, &ActRequest::MoveComputers { computers: vec![name], groups }).await
+        }
+        ComputersCommand::Move { name, groups, plan: false } => {
             let change = MembershipChange { set: Some(groups), ..MembershipChange::default() };
             let details: ComputerSummary =
                 context.api.post(&format!("/computers/{}/groups", encode(&name)), &change).await?;

@@ -1,9 +1,9 @@
 //! `patchwell decline` and `patchwell reinstate`.
 
 use clap::Args;
-use patchwell_server::admin::views::{DeclineRequest, UpdateDecision};
+use patchwell_server::admin::views::{ActRequest, DeclineRequest, UpdateDecision};
 
-use super::Context;
+use super::{Context, plans};
 use crate::client::encode;
 use crate::output::{Report, harmless};
 
@@ -13,11 +13,20 @@ pub(crate) struct DecisionArgs {
     /// Id of the update
     id: String,
     /// Only say what would change
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     dry_run: bool,
+    /// Keep what it would do as a plan that can be applied
+    #[arg(long)]
+    plan: bool,
 }
 
 pub(crate) async fn run(context: &Context, args: DecisionArgs, decision: &str) -> anyhow::Result<()> {
+    if args.plan {
+        let updates = vec![args.id];
+        let request =
+            if decision == "decline" { ActRequest::Decline { updates } } else { ActRequest::Reinstate { updates } };
+        return plans::make(context, &request).await;
+    }
     let request = DeclineRequest { dry_run: args.dry_run };
     let decision: UpdateDecision =
         context.api.post(&format!("/updates/{}/{decision}", encode(&args.id)), &request).await?;

@@ -25,11 +25,13 @@ mod import;
 mod jobs;
 mod migrate;
 mod notifications;
+mod plans;
 mod rings;
 mod rollouts;
 mod rules;
 mod serve;
 mod settings;
+mod sign_in;
 mod status;
 mod sync;
 mod tls;
@@ -108,6 +110,9 @@ pub(crate) enum Command {
     Groups(groups::GroupsCommand),
     /// Take updates, decisions, content and group memberships over from an old server
     Migrate(migrate::MigrateArgs),
+    /// Show and apply what commands kept with --plan
+    #[command(subcommand)]
+    Plans(plans::PlansCommand),
     /// List, show, make, change and remove plans of rings
     #[command(subcommand)]
     Rings(rings::RingsCommand),
@@ -135,6 +140,9 @@ pub(crate) enum Command {
     /// List, make, change and remove webhooks: programs that are told what happens
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
+    /// Let people sign in at a provider or with the passwords of a directory
+    #[command(subcommand)]
+    SignIn(sign_in::SignInCommand),
     /// List, make, change and remove users
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -206,6 +214,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Computers(command) => computers::run(&context, command).await,
         Command::Groups(command) => groups::run(&context, command).await,
         Command::Migrate(args) => migrate::run(&context, args).await,
+        Command::Plans(command) => plans::run(&context, command).await,
         Command::Rings(command) => rings::run(&context, command).await,
         Command::Rollouts(command) => rollouts::run(&context, command).await,
         Command::Why(args) => why::run(&context, &args).await,
@@ -216,6 +225,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Settings(command) => settings::run(&context, command).await,
         Command::Notifications(command) => notifications::run(&context, command).await,
         Command::Webhooks(command) => webhooks::run(&context, command).await,
+        Command::SignIn(command) => sign_in::run(&context, command).await,
         Command::Users(command) => users::run(&context, command).await,
         Command::Tokens(command) => tokens::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,

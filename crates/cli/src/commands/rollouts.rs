@@ -2,11 +2,11 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{
-    CancelRollout, Page, PauseRollout, RolloutState, RolloutView, StartRollouts, StartedRollouts,
+    ActRequest, CancelRollout, Page, PauseRollout, RolloutState, RolloutView, StartRollouts, StartedRollouts,
 };
 
-use super::Context;
 use super::rings::names;
+use super::{Context, plans};
 use crate::client::Query;
 use crate::output::{Report, Table, bytes, harmless, optional_time, time};
 
@@ -53,9 +53,12 @@ pub(crate) struct StartArgs {
     updates: Vec<String>,
     /// Name of the plan of rings
     #[arg(long, value_name = "NAME")]
-    plan: String,
-    /// Only say what would happen
+    rings: String,
+    /// Keep what it would do as a plan that can be applied
     #[arg(long)]
+    plan: bool,
+    /// Only say what would happen
+    #[arg(long, conflicts_with = "plan")]
     dry_run: bool,
 }
 
@@ -82,7 +85,11 @@ enum State {
 pub(crate) async fn run(context: &Context, command: RolloutsCommand) -> anyhow::Result<()> {
     match command {
         RolloutsCommand::Start(args) => {
-            let request = StartRollouts { plan: args.plan, updates: args.updates, dry_run: args.dry_run };
+            if args.plan {
+                let request = ActRequest::StartRollouts { plan: args.rings, updates: args.updates };
+                return plans::make(context, &request).await;
+            }
+            let request = StartRollouts { plan: args.rings, updates: args.updates, dry_run: args.dry_run };
             let started: StartedRollouts = context.api.post("/rollouts", &request).await?;
             context.out.view(&started, show_started)
         }
@@ -123,7 +130,7 @@ fn state(rollout: &RolloutView) -> &'static str {
 
 fn list(rollouts: &[RolloutView], report: &mut Report) {
     if rollouts.is_empty() {
-        report.line("None. Start one with \"patchwell rollouts start UPDATE --plan NAME\".");
+        report.line("None. Start one with \"patchwell rollouts start UPDATE --rings NAME\".");
         return;
     }
     let mut table = Table::new(&["No>", "Plan~", "Title~", "State", "Rings", "Began", "Because~"]);

@@ -145,9 +145,14 @@ pub(crate) fn cookie_name(is_secure: bool) -> &'static str {
 
 /// The secret of a session; `None` when there is none, or more than one.
 fn session_cookie(headers: &HeaderMap, is_secure: bool) -> Option<&str> {
+    cookie_of(headers, cookie_name(is_secure))
+}
+
+/// The value of a cookie; `None` when there is none, or more than one.
+pub(crate) fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut values = pairs.filter(|(name, _)| *name == cookie_name(is_secure)).map(|(_, value)| value);
+    let mut values = pairs.filter(|(own, _)| *own == name).map(|(_, value)| value);
     let value = values.next()?;
     (values.next().is_none() && !value.is_empty()).then_some(value)
 }

@@ -28,6 +28,7 @@ mod overview;
 mod paging;
 mod people;
 pub mod permissions;
+mod plans;
 mod present;
 pub mod problem;
 mod refusals;

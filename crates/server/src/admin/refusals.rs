@@ -18,6 +18,11 @@ impl From<AppError> for Problem {
                 Self::conflict(sentence(&error)).kind("replica", "The server above decides").with("upstream", upstream)
             }
             AppError::Forbidden(_) => Self::forbidden(sentence(&error)),
+            AppError::Moved { ref gone, ref new } => {
+                let (gone, new) = (gone.clone(), new.clone());
+                let problem = Self::conflict(sentence(&error)).kind("plan-moved", "Something moved meanwhile");
+                problem.with("gone", gone).with("new", new)
+            }
             AppError::Stale => Self::stale(sentence(&error)),
             AppError::Invalid(_) => Self::bad_request(sentence(&error)),
             AppError::Busy => Self::unavailable(sentence(&error)),

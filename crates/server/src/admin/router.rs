@@ -13,8 +13,8 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, bundles, categories, cleanup, computers, console, content, downstream, eulas,
-    events, groups, health, idempotency, jobs, notifications, overview, people, rings, rollouts, rules, settings, sync,
-    tls, updates, uploads,
+    events, groups, health, idempotency, jobs, notifications, overview, people, plans, rings, rollouts, rules,
+    settings, sync, tls, updates, uploads,
 };
 
 /// Where the API is.
@@ -56,7 +56,7 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(computers::get::get_computer, computers::delete::delete_computer))
         .routes(routes!(computers::set_groups::set_computer_groups))
         .routes(routes!(computers::why::get_why))
-        .merge(rings_and_rollouts())
+        .merge(rings_and_plans())
         .routes(routes!(downstream::list::list_downstream_servers))
         .routes(routes!(
             downstream::get::get_downstream_server,
@@ -139,11 +139,14 @@ fn automation() -> OpenApiRouter<AdminState> {
         .routes(routes!(cleanup::run_cleanup))
 }
 
-fn rings_and_rollouts() -> OpenApiRouter<AdminState> {
+fn rings_and_plans() -> OpenApiRouter<AdminState> {
     OpenApiRouter::new()
         .routes(routes!(rings::list::list_ring_plans, rings::create::create_ring_plan))
         .routes(routes!(rings::get::get_ring_plan, rings::change::update_ring_plan, rings::delete::delete_ring_plan))
         .routes(routes!(rollouts::list::list_rollouts, rollouts::start::start_rollouts))
+        .routes(routes!(plans::create::create_plan))
+        .routes(routes!(plans::get::get_plan))
+        .routes(routes!(plans::apply::apply_plan))
         .routes(routes!(rollouts::get::get_rollout))
         .routes(routes!(rollouts::control::pause_rollout))
         .routes(routes!(rollouts::control::resume_rollout))
@@ -153,7 +156,10 @@ fn rings_and_rollouts() -> OpenApiRouter<AdminState> {
 fn people_and_audit() -> OpenApiRouter<AdminState> {
     OpenApiRouter::new()
         .routes(routes!(people::setup::get_setup, people::setup::set_up))
-        .routes(routes!(people::login::login))
+        .routes(routes!(people::provider::get_login_methods, people::login::login))
+        .routes(routes!(people::provider::begin_oidc))
+        .routes(routes!(people::provider::finish_oidc))
+        .routes(routes!(people::signin_settings::get_sign_in, people::signin_settings::update_sign_in))
         .routes(routes!(people::login::logout))
         .routes(routes!(people::me::get_me))
         .routes(routes!(people::me::change_my_password))

@@ -13,6 +13,7 @@ pub(crate) mod jobs;
 pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod revisions;
 pub(crate) mod rings;
 pub(crate) mod rules;
@@ -114,7 +115,8 @@ macro_rules! run_on {
                 many_nodes_open_a_new_database_at_once,
             ]
             people: [
-                users_are_unique_and_saved_by_version, sessions_end_by_time_rest_and_with_their_user,
+                users_are_unique_and_saved_by_version, users_of_others_are_found_by_what_others_call_them,
+                sessions_end_by_time_rest_and_with_their_user,
                 the_audit_chain_shows_what_was_done_to_it, many_writers_make_one_chain,
             ]
             revisions: [
@@ -126,6 +128,7 @@ macro_rules! run_on {
                 skipped_revisions_are_tried_again_until_they_come,
             ]
             rules: [rules_are_kept_with_their_terms, rules_see_a_revision_once]
+            plans: [plans_wait_until_they_expire_or_are_too_many]
             rings: [plans_are_saved_by_version, rollouts_remember_where_they_stand, what_was_before_is_kept_with_an_approval]
             sync: [anchors_are_kept_for_each_server_above, runs_are_kept_with_their_outcome, deployments_of_the_server_above_follow_its_changes]
             server: [

@@ -3,7 +3,7 @@
 use patchwell_model::{GroupId, Role};
 use patchwell_store::audit::{self, Checkpoint, Filter, Record};
 use patchwell_store::sessions::{self, Session};
-use patchwell_store::users::{self, Totp, User};
+use patchwell_store::users::{self, Origin, Totp, User};
 
 use super::samples::time;
 use super::{Database, read, write};
@@ -19,6 +19,7 @@ fn user(name: &str) -> User {
         version: 1,
         created: time(0),
         totp: None,
+        external: None,
     }
 }
 
@@ -44,6 +45,22 @@ pub(crate) fn users_are_unique_and_saved_by_version(database: &Database) {
     assert!(!format!("{changed:?}").contains("argon2"), "a password must not reach a log");
     assert!(write(&store, move |tx| users::delete(tx, id)));
     assert_eq!(read(&store, users::list), []);
+}
+
+pub(crate) fn users_of_others_are_found_by_what_others_call_them(database: &Database) {
+    let store = database.open();
+    let of = |origin, id: &str, name: &str| User { external: Some((origin, id.to_owned())), ..user(name) };
+    let ada = write(&store, move |tx| users::create(tx, &of(Origin::Ldap, "guid 1", "ada"))).unwrap();
+    let bob = write(&store, move |tx| users::create(tx, &of(Origin::Oidc, "guid 1", "bob"))).unwrap();
+    let find = |origin, id: &'static str| read(&store, move |tx| users::by_external_id(tx, origin, id));
+    assert_eq!(find(Origin::Ldap, "guid 1"), Some(ada.clone()));
+    assert_eq!(find(Origin::Oidc, "guid 1"), Some(bob));
+    assert_eq!(find(Origin::Ldap, "guid 2"), None);
+    let again = store.write_blocking(move |tx| users::create(tx, &of(Origin::Ldap, "guid 1", "eve")));
+    assert!(again.is_err(), "nobody is two users");
+    assert!(!write(&store, move |tx| users::rename(tx, ada.id, "BOB")));
+    assert!(write(&store, move |tx| users::rename(tx, ada.id, "Ada")));
+    assert_eq!(find(Origin::Ldap, "guid 1").unwrap().name, "Ada");
 }
 
 pub(crate) fn sessions_end_by_time_rest_and_with_their_user(database: &Database) {

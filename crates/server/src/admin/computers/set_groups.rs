@@ -42,7 +42,7 @@ pub(crate) async fn set_computer_groups(
 
 /// Whoever moves a computer is responsible for a group that it is in, and for all that it comes into or leaves:
 /// otherwise one could take computers of others into one's own groups.
-fn check_scope(
+pub(crate) fn check_scope(
     principal: &Principal,
     snapshot: &Snapshot,
     known: &KnownComputer,

@@ -27,13 +27,12 @@ pub(crate) async fn login(
     Body(request): Body<LoginRequest>,
 ) -> Result<Response, Problem> {
     let connection = connection.map(|Extension(connection)| connection);
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let login = Login {
         name: request.name,
         password: request.password,
         code: request.code,
         address: connection.map(|connection| connection.peer.ip()),
-        agent: agent.to_owned(),
+        agent: agent(&headers),
     };
     let signed_in = state.app.login(login).await?;
     let body = Json(present::user(&state.app.snapshot(), &signed_in.user));
@@ -58,7 +57,12 @@ pub(crate) async fn logout(
     Ok(with_cookie(StatusCode::NO_CONTENT.into_response(), "", 0, is_secure))
 }
 
-fn with_cookie(mut response: Response, secret: &str, seconds: i64, is_secure: bool) -> Response {
+/// What a browser says of itself.
+pub(super) fn agent(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+pub(super) fn with_cookie(mut response: Response, secret: &str, seconds: i64, is_secure: bool) -> Response {
     let name = cookie_name(is_secure);
     let secure = if is_secure { "; Secure" } else { "" };
     let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
@@ -74,6 +78,8 @@ impl From<LoginRefused> for Problem {
         match refused {
             LoginRefused::Wrong => Self::unauthorized().kind("login-failed", "Not signed in").detailed(detail),
             LoginRefused::CodeNeeded => Self::unauthorized().kind("code-needed", "A code is needed").detailed(detail),
+            LoginRefused::NotAllowed => Self::forbidden(detail),
+            LoginRefused::Unavailable => Self::bad_gateway(detail).kind("sign-in-unavailable", "Nobody to ask"),
             LoginRefused::TooMany => Self::too_many(detail),
             LoginRefused::App(error) => error.into(),
         }

@@ -74,7 +74,8 @@ pub(crate) fn members_below(app: &App, snapshot: &Snapshot, groups: &[GroupId]) 
     below.fold(RoaringBitmap::new(), |all, group| all | computers.members(group))
 }
 
-fn changes(before: &Snapshot, plan: &Plan) -> Vec<PlanChange> {
+/// The approvals that a plan changes.
+pub(crate) fn changes(before: &Snapshot, plan: &Plan) -> Vec<PlanChange> {
     let existing = |update: UpdateId, group: GroupId| {
         before.approvals(update).iter().find(|row| row.group == group).map(|row| Action::from(row.action))
     };

@@ -20,10 +20,12 @@ mod job;
 mod notifications;
 mod page;
 mod people;
+mod plan;
 mod ring;
 mod rollout;
 mod rule;
 mod settings;
+mod signin;
 mod status;
 mod sync;
 mod tls;
@@ -67,6 +69,7 @@ pub use people::{
     CreateToken, CreateUser, CreatedToken, LoginRequest, MeView, PasswordChange, PasswordProof, RecoveryCodes, Role,
     SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
 };
+pub use plan::{ActRequest, ConflictReason, ConflictView, PlanView, PlannedMoveView, PlannedUpdate};
 pub use ring::{CreateRingPlan, RingDelayFrom, RingPlanView, RingView, UpdateRingPlan};
 pub use rollout::{
     CancelRollout, PauseRollout, RolloutRingView, RolloutState, RolloutView, StartRollouts, StartedRollouts,
@@ -75,6 +78,7 @@ pub use rule::{
     Architecture, CreateRule, RuleApproval, RuleConditions, RuleDeadline, RuleRunView, RuleUpdate, RuleView, UpdateRule,
 };
 pub use settings::{SettingsChange, SettingsView, Targeting};
+pub use signin::{SignInMethods, SignInSettingsChange, SignInSettingsView};
 pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
 pub use sync::{
     CategoryChoice, ChoiceChange, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView, SyncStatus,

@@ -19,6 +19,8 @@ mod notifications;
 mod openapi;
 mod people;
 mod permissions;
+mod plans;
+mod rings;
 mod rules;
 mod settings;
 mod status;

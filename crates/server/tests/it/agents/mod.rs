@@ -2,6 +2,7 @@
 
 mod approvals;
 mod cleanup;
+mod conflicts;
 mod dialects;
 mod drivers;
 mod extended;
@@ -10,5 +11,6 @@ mod groups;
 mod protocol_versions;
 mod recorded_scan;
 mod reports;
+mod rings;
 mod round_trips;
 mod rules;

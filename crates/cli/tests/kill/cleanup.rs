@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::api::text;
 use crate::server::Place;
 
-const UPDATES: usize = 3_000;
+const UPDATES: usize = 8_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cleanup_that_is_killed_again_and_again_does_everything_once() {
@@ -43,7 +43,7 @@ async fn a_cleanup_that_is_killed_again_and_again_does_everything_once() {
                 job.insert(text(&asked, "id").to_owned())
             }
         };
-        let patience = Duration::from_millis(30 + 10 * random.below(20));
+        let patience = Duration::from_millis(5 + 5 * random.below(8));
         tokio::time::sleep(patience).await;
         let view = api.get(&format!("/jobs/{id}")).await.unwrap();
         if text(&view, "state") == "done" {

@@ -369,9 +369,9 @@ async fn the_same_reports_make_the_same_decisions() {
             world.hours_later(i64::try_from(step).unwrap() * 2);
             let (ring, n) = (step / 5 % 3, step % 5);
             if step % 17 == 16 {
-                world.fails(ring, n).await
+                world.fails(ring, n).await;
             } else {
-                world.installs(ring, n).await
+                world.installs(ring, n).await;
             }
             world.evaluate().await;
         }

@@ -96,12 +96,11 @@ fn show(plan: &PlanView, report: &mut Report) {
     for warning in &plan.warnings {
         report.line(format_args!("Note: {}", harmless(warning)));
     }
-    match &plan.id {
-        None => report.line("Done."),
-        Some(id) => {
-            report.line(format_args!("Nothing was changed. Until {}: patchwell plans apply {id}", time(plan.expires)))
-        }
-    }
+    let Some(id) = &plan.id else {
+        report.line("Done.");
+        return;
+    };
+    report.line(format_args!("Nothing was changed. Until {}: patchwell plans apply {id}", time(plan.expires)));
 }
 
 fn told(conflict: &ConflictView) -> String {

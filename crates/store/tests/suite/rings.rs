@@ -33,7 +33,7 @@ pub(crate) fn plans_are_saved_by_version(database: &Database) {
     assert_eq!(write(&store, |tx| rings::create(tx, &plan("STANDARD", &[1]))), None, "the name is taken");
     let other = write(&store, |tx| rings::create(tx, &plan("Quick", &[]))).unwrap();
     assert_eq!(read(&store, rings::list), [other.clone(), made.clone()]);
-    let changed = RingPlan { name: "Slow".to_owned(), rings: vec![ring(3), ring(1)], ..made.clone() };
+    let changed = RingPlan { name: "Slow".to_owned(), rings: vec![ring(3), ring(1)], ..made };
     let (first, second) = (changed.clone(), changed.clone());
     assert!(write(&store, move |tx| rings::save(tx, &first)));
     assert!(!write(&store, move |tx| rings::save(tx, &second)), "it has another version by now");
@@ -90,7 +90,7 @@ pub(crate) fn rollouts_remember_where_they_stand(database: &Database) {
     assert!(write(&store, move |tx| rollouts::save(tx, &copy)));
     known.version += 1;
     assert_eq!(read(&store, move |tx| rollouts::by_update(tx, update)), None);
-    assert_eq!(read(&store, rollouts::active), [second.clone()]);
+    assert_eq!(read(&store, rollouts::active), std::slice::from_ref(&second));
     assert_eq!(read(&store, |tx| rollouts::list(tx, None, None, 10)), [second.clone(), known.clone()]);
     assert_eq!(read(&store, |tx| rollouts::list(tx, Some(RolloutState::Cancelled), None, 10)), [known.clone()]);
     assert_eq!(read(&store, move |tx| rollouts::list(tx, None, Some(second.id), 10)), [known]);

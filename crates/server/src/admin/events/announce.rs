@@ -33,10 +33,11 @@ pub(crate) async fn announce(State(state): State<AdminState>, request: Request, 
     let is_safe = request.method().is_safe();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().replace("{*", "{"));
     let response = next.run(request).await;
-    if !is_safe && response.status().is_success() {
-        if let Some(topic) = route.and_then(|route| TOPICS.get(&route)) {
-            state.app.changes().announce(topic);
-        }
+    if !is_safe
+        && response.status().is_success()
+        && let Some(topic) = route.and_then(|route| TOPICS.get(&route))
+    {
+        state.app.changes().announce(topic);
     }
     response
 }

@@ -19,82 +19,82 @@ const KIOSK: usize = 5;
 /// Group, action, hours until the deadline.
 type Row = (usize, ApprovalAction, Option<i64>);
 
-const CASES: &[(&str, &[usize], &[Row], (DeploymentAction, Option<i64>))] = {
-    use DeploymentAction as Told;
-    const NOTHING: (DeploymentAction, Option<i64>) = (Told::PreDeploymentCheck, None);
+/// What is told, and hours until the deadline.
+type Told = (DeploymentAction, Option<i64>);
+/// A name, the computer's groups, what is decided, and what the computer is told.
+type Case = (&'static str, &'static [usize], &'static [Row], Told);
+
+const CASES: &[Case] = {
+    use DeploymentAction as Do;
+    const NOTHING: Told = (Do::PreDeploymentCheck, None);
     &[
         ("nothing is decided", &[LAB], &[], NOTHING),
-        ("what holds for all holds below", &[LAB], &[(ALL, Install, None)], (Told::Install, None)),
+        ("what holds for all holds below", &[LAB], &[(ALL, Install, None)], (Do::Install, None)),
         ("beside it does not", &[LAB], &[(ROLE, Install, None), (KIOSK, Install, None)], NOTHING),
         ("below it does not", &[SITE], &[(LAB, Install, None)], NOTHING),
         ("deeper wins: to hold back", &[LAB], &[(ALL, Install, None), (LAB, NotApproved, None)], NOTHING),
-        (
-            "deeper wins: to remove",
-            &[LAB],
-            &[(REGION, Install, None), (SITE, Uninstall, None)],
-            (Told::Uninstall, None),
-        ),
-        ("deeper wins: to install", &[LAB], &[(REGION, Uninstall, None), (SITE, Install, None)], (Told::Install, None)),
+        ("deeper wins: to remove", &[LAB], &[(REGION, Install, None), (SITE, Uninstall, None)], (Do::Uninstall, None)),
+        ("deeper wins: to install", &[LAB], &[(REGION, Uninstall, None), (SITE, Install, None)], (Do::Install, None)),
         (
             "deeper wins: with its deadline, though a later one",
             &[LAB],
             &[(REGION, Install, Some(1)), (LAB, Install, Some(9))],
-            (Told::Install, Some(9)),
+            (Do::Install, Some(9)),
         ),
-        ("deeper wins: with none", &[LAB], &[(REGION, Install, Some(1)), (SITE, Install, None)], (Told::Install, None)),
+        ("deeper wins: with none", &[LAB], &[(REGION, Install, Some(1)), (SITE, Install, None)], (Do::Install, None)),
         (
             "depth counts across branches",
             &[REGION, KIOSK],
             &[(REGION, Install, None), (KIOSK, Uninstall, None)],
-            (Told::Uninstall, None),
+            (Do::Uninstall, None),
         ),
         (
             "depth counts where the decision is, not the computer",
             &[LAB, ROLE],
             &[(REGION, Install, None), (ROLE, Uninstall, None)],
-            (Told::Install, None),
+            (Do::Install, None),
         ),
         (
             "equal depth: install before remove",
             &[SITE, KIOSK],
             &[(SITE, Uninstall, None), (KIOSK, Install, None)],
-            (Told::Install, None),
+            (Do::Install, None),
         ),
         (
             "equal depth: remove before nothing",
             &[SITE, KIOSK],
             &[(SITE, NotApproved, None), (KIOSK, Uninstall, None)],
-            (Told::Uninstall, None),
+            (Do::Uninstall, None),
         ),
         (
             "equal depth: install before nothing",
             &[SITE, KIOSK],
             &[(SITE, Install, None), (KIOSK, NotApproved, None)],
-            (Told::Install, None),
+            (Do::Install, None),
         ),
         (
             "equal depth: the earlier deadline",
             &[SITE, KIOSK],
             &[(SITE, Install, Some(9)), (KIOSK, Install, Some(3))],
-            (Told::Install, Some(3)),
+            (Do::Install, Some(3)),
         ),
         (
             "equal depth: a deadline before none",
             &[SITE, KIOSK],
             &[(SITE, Install, None), (KIOSK, Install, Some(3))],
-            (Told::Install, Some(3)),
+            (Do::Install, Some(3)),
         ),
         (
             "equal depth: install without a deadline before remove with one",
             &[SITE, KIOSK],
             &[(SITE, Install, None), (KIOSK, Uninstall, Some(3))],
-            (Told::Install, None),
+            (Do::Install, None),
         ),
         (
             "four levels: the deepest alone",
             &[LAB],
             &[(ALL, Install, Some(1)), (REGION, Uninstall, None), (SITE, NotApproved, None), (LAB, Install, Some(5))],
-            (Told::Install, Some(5)),
+            (Do::Install, Some(5)),
         ),
     ]
 };

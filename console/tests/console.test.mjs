@@ -50,9 +50,13 @@ const PAGES = [
 ];
 
 for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 1440, height: 900 }], ['as narrow as a phone and dark', 'dark', { width: 390, height: 844 }]]) {
-  test(`every page is accessible: ${name}`, { skip }, async () => {
+  test(`every page is accessible: ${name}`, { skip }, async (t) => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize(viewport);
+    t.after(async () => {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1440, height: 900 });
+    });
     const update = (await server.call('GET', '/updates?status=failed')).items[0];
     const computer = (await server.call('GET', '/computers?state=failed')).items[0];
     const details = ['status', 'approvals', 'relations', 'files', 'events'].map((tab) => [`/updates/${update.id}?tab=${tab}`, 'Updates']);
@@ -63,8 +67,6 @@ for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 144
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${path} is ${overflow} pixels too wide`);
     }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
     assert.deepEqual(wrong, []);
   });
 }

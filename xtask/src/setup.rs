@@ -17,8 +17,10 @@ const PACKAGES: &[(&str, &str)] = &[
     ("chromium", "chromium"),
 ];
 
-/// Python packages: the foreign SOAP client, and the foreign tester of the administration API.
-const PYTHON_PACKAGES: &[&str] = &["zeep==4.3.2", "schemathesis==4.32.5"];
+/// Python packages of foreign judges: SOAP client, tester of the administration API, mail server, receiver of webhooks,
+/// reader of metrics.
+const PYTHON_PACKAGES: &[&str] =
+    &["zeep==4.3.2", "schemathesis==4.32.5", "aiosmtpd==1.4.6", "standardwebhooks==1.1.0", "prometheus-client==0.26.0"];
 
 /// Packages of Node: the provider of the tests of OpenID Connect.
 const NODE_PACKAGES: &[&str] = &["oidc-provider@8.8.1"];
@@ -55,13 +57,13 @@ fn install(packages: &[&str]) -> anyhow::Result<()> {
     report(&format!("not installed and not installable here: {}", packages.join(", ")))
 }
 
-/// A virtual environment under `target/` with the foreign SOAP client and the foreign tester.
+/// A virtual environment under `target/` with the foreign judges.
 fn python() -> anyhow::Result<()> {
     let folder = venv();
     let python = folder.join("bin/python");
     let has_all = |python: &Path| {
         Command::new(python)
-            .args(["-c", "import zeep, schemathesis"])
+            .args(["-c", "import zeep, schemathesis, aiosmtpd, standardwebhooks, prometheus_client"])
             .output()
             .is_ok_and(|output| output.status.success())
     };
@@ -78,7 +80,7 @@ fn python() -> anyhow::Result<()> {
     if made && has_all(&python) {
         Ok(())
     } else {
-        report("no Python environment with zeep and schemathesis could be made")
+        report("no Python environment with all foreign judges could be made")
     }
 }
 

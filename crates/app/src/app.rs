@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) downstream: RwLock<Downstream>,
     /// Held by whoever changes what is known of servers below.
     pub(crate) downstream_turn: Mutex<()>,
+    /// Held by whoever applies a configuration.
+    pub(crate) configuration_turn: Mutex<()>,
     /// Held by the rollup that runs.
     pub(crate) rollup_turn: Mutex<()>,
     pub(crate) jobs: Jobs,

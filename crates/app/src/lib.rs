@@ -12,6 +12,7 @@ mod changes;
 mod cleanup;
 pub mod clock;
 mod computers;
+mod configuration;
 mod content;
 mod downstream;
 mod edit_tag;
@@ -43,6 +44,7 @@ pub use bundle::{BundleKey, BundleTrust, ExportKind, ExportOptions, ExportSummar
 pub use changes::{Bell, Changed, Changes};
 pub use cleanup::{CleanupCounts, CleanupPreview, CleanupRun, CleanupStep};
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
+pub use configuration::{ConfigurationChange, ConfigurationFile, ConfigurationPlan, ConfigurationRequest};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};
 pub use downstream::{Downstream, DownstreamRefused, RolledUp, RollupRefused, UpdateBlob};
 pub use edit_tag::{EditTag, EditTags, IfMatch};
@@ -66,8 +68,9 @@ pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
 pub use settings::{
     Chosen, CleanupSettings, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours,
-    LdapSettings, NotifySettings, OidcSettings, ProxySettings, RoleRule, Settings, SettingsPart, SignInSettings,
-    SmtpSettings, StatusMail, SyncSettings, SyncSource, TlsSettings, role_rule_text, security_text,
+    LdapSettings, MetricsAccess, MonitoringSettings, NotifySettings, OidcSettings, ProxySettings, RoleRule, Settings,
+    SettingsPart, SignInSettings, SmtpSettings, StatusMail, SyncSettings, SyncSource, TlsSettings, role_rule_text,
+    security_text,
 };
 pub use status::{StatusBoard, StatusSets};
 pub use sync::{

@@ -107,6 +107,7 @@ impl App {
             reporting: std::iter::repeat_with(|| Mutex::new(())).take(REPORTING_TURNS).collect(),
             downstream: RwLock::new(loaded.downstream),
             downstream_turn: Mutex::new(()),
+            configuration_turn: Mutex::new(()),
             rollup_turn: Mutex::new(()),
             jobs: Jobs::new(owner),
             downloads: Downloads::default(),

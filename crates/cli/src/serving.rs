@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use patchwell_app::App;
 use patchwell_server::admin::AdminApi;
 use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
+use patchwell_server::metrics::Metrics;
 use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -94,9 +95,12 @@ impl Serving {
     /// When the services cannot start.
     pub(crate) async fn start(app: App, ports: Ports) -> anyhow::Result<Self> {
         let ports = ports.encrypted(&app).await?;
-        let options =
-            ServiceOptions { plain_port: Some(ports.agents.local_addr().port()), ..ServiceOptions::default() };
-        let opened = app.clone();
+        let (opened, metrics) = (app.clone(), Metrics::default());
+        let options = ServiceOptions {
+            plain_port: Some(ports.agents.local_addr().port()),
+            metrics: metrics.clone(),
+            ..ServiceOptions::default()
+        };
         let services = tokio::task::spawn_blocking(move || UpdateServices::open(opened, options))
             .await
             .context("the services stopped while they started")??;
@@ -104,7 +108,7 @@ impl Serving {
         let shutdown = CancellationToken::new();
         let (agents, admin) = (ports.agents.local_addr(), reachable(ports.admin.local_addr()));
         let (agents_tls, admin_tls) = (ports.agents_tls.as_ref().map(Listener::local_addr), ports.admin_tls);
-        let api = AdminApi::new(app.clone()).router();
+        let api = AdminApi::with_metrics(app.clone(), metrics).router();
         let mut listeners = vec![tokio::spawn(serve(ports.admin, api, limits, shutdown.clone()))];
         for port in [ports.agents].into_iter().chain(ports.agents_tls) {
             listeners.push(tokio::spawn(serve(port, update_services(&services), limits, shutdown.clone())));

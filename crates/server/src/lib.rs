@@ -6,6 +6,7 @@ pub mod content;
 pub mod cookies;
 mod dss_auth;
 pub mod http;
+pub mod metrics;
 mod monitoring;
 mod reporting;
 mod server_sync;

@@ -165,6 +165,15 @@ pub fn cancel(tx: &mut Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> 
     Ok(tx.execute(sql, &[Value::from(id), Value::from(now)])? > 0)
 }
 
+/// How many jobs there are of each kind in each state.
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(tx: &mut Tx) -> Result<Vec<(String, JobState, u64)>, StoreError> {
+    let sql = "select kind, state, count(*) from jobs group by kind, state order by kind, state";
+    tx.query(sql, &[], |row| Ok((row.text(0)?.to_owned(), JobState::from_code(row.int(1)?)?, row.narrow(2)?)))
+}
+
 /// Forgets jobs that ended before `before`, and tells how many.
 ///
 /// # Errors

@@ -123,6 +123,15 @@ pub fn list(tx: &mut Tx, before: Option<i64>, limit: u32) -> Result<Vec<SyncRun>
     tx.query(&sql, &[Value::from(before.unwrap_or(i64::MAX)), Value::from(limit)], run)
 }
 
+/// How many runs there are of each result.
+///
+/// # Errors
+/// When the database fails.
+pub fn counts_by_result(tx: &mut Tx) -> Result<Vec<(SyncResult, u64)>, StoreError> {
+    let sql = "select result, count(*) from sync_runs group by result order by result";
+    tx.query(sql, &[], |row| Ok((result(row.int(0)?)?, row.narrow(1)?)))
+}
+
 /// Deletes runs that began before a time.
 ///
 /// # Errors

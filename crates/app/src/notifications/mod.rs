@@ -20,6 +20,7 @@ pub use event::{
 pub use status::last_due;
 pub use test_message::Attempt;
 pub use webhooks::{NewWebhook, WebhookChange};
+pub(crate) use webhooks::{check_webhook_events, check_webhook_name, check_webhook_url};
 
 use tokio::sync::Notify;
 

@@ -21,6 +21,13 @@ pub async fn acting<T>(actor: &str, reason: &str, work: impl Future<Output = T>)
     ACTING.scope(Acting { actor: actor.to_owned(), reason: reason.to_owned() }, work).await
 }
 
+/// Runs `work`; the changes it makes are recorded as parts of one whole, for the same actor and reason.
+pub(crate) async fn in_change_set<T>(name: &str, work: impl Future<Output = T>) -> T {
+    let reason = ACTING.try_with(|acting| acting.reason.clone()).unwrap_or_default();
+    let reason = if reason.is_empty() { name.to_owned() } else { format!("{name}: {reason}") };
+    ACTING.scope(Acting { actor: actor(), reason }, work).await
+}
+
 /// The present actor; `server` for what the server does by itself.
 #[must_use]
 pub fn actor() -> String {

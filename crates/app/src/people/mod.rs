@@ -16,10 +16,12 @@ mod tokens;
 mod totp;
 mod users;
 
+pub(crate) use acting::in_change_set;
 pub(crate) use attempts::Attempts;
 pub(crate) use directory::Directory;
-pub(crate) use password::Passwords;
+pub(crate) use password::{Passwords, check as check_password};
 pub(crate) use provider::Provider;
+pub(crate) use users::check_name;
 
 pub use acting::{acting, actor};
 pub use login::{Login, LoginRefused, SignedIn};

@@ -215,7 +215,7 @@ fn no_user(name: &str) -> AppError {
 }
 
 /// A name without spaces around it.
-pub(super) fn check_name(name: &str) -> Result<String, AppError> {
+pub(crate) fn check_name(name: &str) -> Result<String, AppError> {
     let name = name.trim();
     let is_numeral = name.bytes().all(|byte| byte.is_ascii_digit());
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) || is_numeral {

@@ -3,6 +3,7 @@
 mod cleanup;
 mod content;
 mod hierarchy;
+mod monitoring;
 mod notify;
 mod role_rules;
 mod signin;
@@ -12,6 +13,7 @@ mod tls;
 pub use cleanup::CleanupSettings;
 pub use content::{ContentLocation, ContentSettings, ContentWhen, Hours};
 pub use hierarchy::HierarchySettings;
+pub use monitoring::{MetricsAccess, MonitoringSettings};
 pub use notify::{NotifySettings, SmtpSettings, StatusMail};
 use patchwell_model::{Targeting, Timestamp};
 pub(crate) use role_rules::decide as decide_role;
@@ -57,6 +59,8 @@ pub struct Settings {
     pub tls: TlsSettings,
     /// Who else says who somebody is.
     pub signin: SignInSettings,
+    /// Who may watch the server.
+    pub monitoring: MonitoringSettings,
 }
 
 impl Default for Settings {
@@ -79,6 +83,7 @@ impl Default for Settings {
             notify: NotifySettings::default(),
             tls: TlsSettings::default(),
             signin: SignInSettings::default(),
+            monitoring: MonitoringSettings::default(),
         }
     }
 }
@@ -146,6 +151,7 @@ impl Settings {
         texts.extend(self.notify.to_texts());
         texts.extend(self.tls.to_texts());
         texts.extend(self.signin.to_texts());
+        texts.extend(self.monitoring.to_texts());
         texts
     }
 
@@ -182,6 +188,7 @@ impl Settings {
                 self.notify.set(key, value)?;
                 self.tls.set(key, value)?;
                 self.signin.set(key, value)?;
+                self.monitoring.set(key, value)?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 mod approve_and_reopen;
 mod bundle;
+mod configuration;
 mod content;
 mod downstream;
 mod import_packages;

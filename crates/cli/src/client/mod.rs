@@ -89,6 +89,14 @@ impl Api {
         parse(&self.send(Method::PATCH, path, Some(body)).await?)
     }
 
+    /// `PUT` of a JSON body.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub(crate) async fn put_json<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        parse(&self.send(Method::PUT, path, Some(body)).await?)
+    }
+
     /// `DELETE`; what it answers is not read.
     ///
     /// # Errors
@@ -104,14 +112,6 @@ impl Api {
     pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: RequestBody) -> anyhow::Result<T> {
         let request = self.request(Method::PUT, path).header(header::CONTENT_TYPE, "application/octet-stream");
         parse(&self.exchange(request.body(body)?).await?)
-    }
-
-    /// `PUT` of a JSON body.
-    ///
-    /// # Errors
-    /// As [`Api::get`].
-    pub(crate) async fn put_json<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
-        parse(&self.send(Method::PUT, path, Some(body)).await?)
     }
 
     /// All parts of a list, until `limit` items.

@@ -4,6 +4,7 @@
 //! A command that brings its own server, as `serve` does, takes a data directory with [`crate::data_dir`], opens it with
 //! [`crate::compose::open_app`] and runs it with [`crate::serving::Serving`].
 
+mod apply;
 mod approve;
 mod assign;
 mod audit;
@@ -24,6 +25,7 @@ mod hierarchy_settings;
 mod import;
 mod jobs;
 mod migrate;
+mod monitoring_settings;
 mod notifications;
 mod plans;
 mod rings;
@@ -134,6 +136,10 @@ pub(crate) enum Command {
     /// Show and change settings
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    /// Make a configuration true that is written in files
+    Apply(apply::ApplyArgs),
+    /// Write the configuration as a file that can be applied
+    ExportConfig(apply::ExportArgs),
     /// Show and change e-mail notifications
     #[command(subcommand)]
     Notifications(notifications::NotificationsCommand),
@@ -223,6 +229,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Events(args) => events::run(&context, args).await,
         Command::Content(command) => content::run(&context, command).await,
         Command::Settings(command) => settings::run(&context, command).await,
+        Command::Apply(args) => apply::apply(&context, args).await,
+        Command::ExportConfig(args) => apply::export(&context, args).await,
         Command::Notifications(command) => notifications::run(&context, command).await,
         Command::Webhooks(command) => webhooks::run(&context, command).await,
         Command::SignIn(command) => sign_in::run(&context, command).await,

@@ -5,6 +5,7 @@ use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 
 use super::content_settings::{self, ContentArgs};
 use super::hierarchy_settings::{self, HierarchyArgs};
+use super::monitoring_settings::{self, MonitoringArgs};
 use super::tls::{self, TlsArgs};
 use super::{Context, cleanup};
 use crate::output::Report;
@@ -61,6 +62,8 @@ pub(crate) struct SetArgs {
     hierarchy: HierarchyArgs,
     #[command(flatten)]
     tls: TlsArgs,
+    #[command(flatten)]
+    monitoring: MonitoringArgs,
 }
 
 pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::Result<()> {
@@ -83,6 +86,7 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 content: args.content.change(),
                 hierarchy: args.hierarchy.change(),
                 tls: args.tls.change(),
+                monitoring: args.monitoring.change(),
                 ..SettingsChange::default()
             };
             if change == SettingsChange::default() {
@@ -112,4 +116,5 @@ fn show(settings: &SettingsView, report: &mut Report) {
     hierarchy_settings::show(&settings.hierarchy, report);
     tls::show_settings(&settings.tls, report);
     cleanup::show(&settings.cleanup, report);
+    monitoring_settings::show(&settings.monitoring, report);
 }

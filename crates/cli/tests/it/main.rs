@@ -5,6 +5,7 @@ mod bundles;
 mod downstream;
 mod load;
 mod misuse;
+mod notifications;
 mod people;
 mod remote;
 mod run;

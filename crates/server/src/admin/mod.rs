@@ -13,6 +13,7 @@ mod bundles;
 mod categories;
 mod cleanup;
 mod computers;
+mod configuration;
 mod console;
 mod content;
 mod downstream;

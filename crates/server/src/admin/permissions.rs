@@ -107,6 +107,8 @@ const PERMISSIONS: &[(&str, Permission)] = &[
     ("list_missing", Read),
     ("create_upload", Configure),
     ("put_upload_file", Configure),
+    ("get_configuration", ManagePeople),
+    ("put_configuration", ManagePeople),
     ("get_notifications", Configure),
     ("update_notifications", Configure),
     ("test_notifications", Configure),

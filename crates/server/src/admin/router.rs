@@ -8,6 +8,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::configuration;
 use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
 use super::state::AdminState;
@@ -16,6 +17,7 @@ use super::{
     events, groups, health, idempotency, jobs, notifications, overview, people, plans, rings, rollouts, rules,
     settings, sync, tls, updates, uploads,
 };
+use crate::metrics::{Metrics, measure};
 
 /// Where the API is.
 pub(super) const PREFIX: &str = "/api/v1";
@@ -102,6 +104,7 @@ fn v1() -> OpenApiRouter<AdminState> {
 
 fn telling() -> OpenApiRouter<AdminState> {
     OpenApiRouter::new()
+        .routes(routes!(configuration::export::get_configuration, configuration::apply::put_configuration))
         .routes(routes!(notifications::settings::get_notifications, notifications::settings::update_notifications))
         .routes(routes!(notifications::test::test_notifications))
         .routes(routes!(notifications::deliveries::list_mails))
@@ -195,7 +198,13 @@ impl AdminApi {
     /// The API on an application.
     #[must_use]
     pub fn new(app: App) -> Self {
-        let state = AdminState::new(app);
+        Self::with_metrics(app, Metrics::default())
+    }
+
+    /// The API on an application; it counts in `metrics` and shows them, with what others count there.
+    #[must_use]
+    pub fn with_metrics(app: App, metrics: Metrics) -> Self {
+        let state = AdminState::new(app, metrics.clone());
         let (v1, _) = v1().split_for_parts();
         let v1 = v1
             // A wildcard, which OpenAPI has no word for.
@@ -206,7 +215,8 @@ impl AdminApi {
             .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT))
             .layer(middleware::from_fn_with_state(state.clone(), idempotency::once_for_each_key))
             .layer(middleware::from_fn_with_state(state.clone(), events::announce::announce))
-            .layer(middleware::from_fn_with_state(state.clone(), auth::authorize));
+            .layer(middleware::from_fn_with_state(state.clone(), auth::authorize))
+            .layer(middleware::from_fn_with_state(metrics, measure));
         let router = Router::new()
             .nest(PREFIX, v1)
             .route("/healthz", routing::get(health::healthz))

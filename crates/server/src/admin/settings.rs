@@ -8,8 +8,8 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::tagged::{Tagged, Unless};
 use super::views::{
-    CleanupSettingsChange, ContentSettingsChange, HierarchySettingsChange, SettingsChange, SettingsView, Targeting,
-    TlsSettingsChange,
+    CleanupSettingsChange, ContentSettingsChange, HierarchySettingsChange, MonitoringSettingsChange, SettingsChange,
+    SettingsView, Targeting, TlsSettingsChange,
 };
 
 /// The settings. Their `ETag` is for `If-Match`.
@@ -54,6 +54,7 @@ fn view(settings: &Settings) -> SettingsView {
         cleanup: (&settings.cleanup).into(),
         hierarchy: (&settings.hierarchy).into(),
         tls: (&settings.tls).into(),
+        monitoring: (&settings.monitoring).into(),
     }
 }
 
@@ -74,9 +75,10 @@ fn texts(change: &SettingsChange) -> Vec<(String, String)> {
         ("server_event_days", change.server_event_days.map(|value| value.to_string())),
     ];
     let content = change.content.iter().flat_map(ContentSettingsChange::texts);
+    let monitoring = change.monitoring.iter().flat_map(MonitoringSettingsChange::texts);
     let cleanup = change.cleanup.iter().flat_map(CleanupSettingsChange::texts);
     let hierarchy = change.hierarchy.iter().flat_map(HierarchySettingsChange::texts);
     let tls = change.tls.iter().flat_map(TlsSettingsChange::texts);
-    let all = texts.into_iter().chain(content).chain(cleanup).chain(hierarchy).chain(tls);
+    let all = texts.into_iter().chain(content).chain(cleanup).chain(hierarchy).chain(tls).chain(monitoring);
     all.filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

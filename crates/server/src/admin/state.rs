@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 
 use super::events::readers::Readers;
 use super::problem::Problem;
+use crate::metrics::{Metrics, Sampler};
 
 /// A state of the catalog with the status rows of what lists show of it.
 type Listed = Option<(ChangeSeq, Arc<RoaringBitmap>)>;
@@ -17,13 +18,17 @@ type Listed = Option<(ChangeSeq, Arc<RoaringBitmap>)>;
 #[derive(Clone)]
 pub(crate) struct AdminState {
     pub(crate) app: App,
+    /// What is counted as it happens.
+    pub(crate) metrics: Metrics,
+    /// What is read when somebody watches.
+    pub(crate) sampler: Sampler,
     listed: Arc<Mutex<Listed>>,
     pub(crate) readers: Readers,
 }
 
 impl AdminState {
-    pub(crate) fn new(app: App) -> Self {
-        Self { app, listed: Arc::default(), readers: Readers::default() }
+    pub(crate) fn new(app: App, metrics: Metrics) -> Self {
+        Self { app, metrics, sampler: Sampler::default(), listed: Arc::default(), readers: Readers::default() }
     }
 
     /// Status rows of the updates that lists show by default: computers report about these. Computed once for each

@@ -1,6 +1,7 @@
 //! From an HTTP request to the operation it names, and back.
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
@@ -11,6 +12,7 @@ use patchwell_wire::soap::{
 
 use super::{Answer, Failure, UpdateServices, large_rollup};
 use crate::http::{Body, Coding, ConnectionInfo, HttpRefusal, read_body, xml_response};
+use crate::metrics::{Listener, Outcome};
 use crate::{client, dss_auth, monitoring, reporting, server_sync, simple_auth};
 
 /// Fewer bytes than this are compressed at once, without a thread of their own.
@@ -30,30 +32,49 @@ pub(crate) struct Caller {
 }
 
 impl UpdateServices {
-    /// Answers a request at the address of `service`.
+    /// Answers a request at the address of `service`, and counts it.
     pub(crate) async fn answer<B>(&self, service: Service, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes>,
+    {
+        let started = Instant::now();
+        let (response, answered) = self.answer_one(service, request).await;
+        let (operation, outcome) = match answered {
+            Some((operation, outcome)) => (operation.name(), outcome),
+            None => ("unknown", Outcome::Refused),
+        };
+        self.0.options.metrics.request(Listener::Agents, operation, outcome, started.elapsed());
+        response
+    }
+
+    /// What was not even understood has no operation.
+    async fn answer_one<B>(
+        &self,
+        service: Service,
+        request: Request<B>,
+    ) -> (Response<Body>, Option<(Operation, Outcome)>)
     where
         B: http_body::Body<Data = Bytes>,
     {
         let caller = caller(&request);
         if let Some(refusal) = self.refuses_plain(service, &caller) {
-            return refusal.response();
+            return (refusal.response(), None);
         }
         let options = &self.0.options;
         let is_large = large_rollup::is_large(service, &request, options);
         let turn = match large_rollup::turn(&self.0.large_rollups, is_large, options).await {
             Ok(turn) => turn,
-            Err(refusal) => return refusal.response(),
+            Err(refusal) => return (refusal.response(), None),
         };
         let limits = large_rollup::limits(turn.as_ref(), options);
         let (parts, body) = match read_body(request, limits.body_bytes, options.body_timeout).await {
             Ok(read) => read,
-            Err(refusal) => return refusal.response(),
+            Err(refusal) => return (refusal.response(), None),
         };
         let coding = Coding::accepted(&parts.headers);
         let decoded = match large_rollup::decode(turn.as_ref(), &body, limits).await {
             Ok(decoded) => decoded,
-            Err(error) => return undecodable(service, &parts.headers, &caller, &body, error),
+            Err(error) => return (undecodable(service, &parts.headers, &caller, &body, error), None),
         };
         let (reply, operation) = (decoded.reply(), decoded.request.operation());
         let action = header_text(&parts.headers, "soapaction");
@@ -65,9 +86,16 @@ impl UpdateServices {
         match outcome {
             Ok(answer) => {
                 let body = encode(answer, coding).await;
-                typed(xml_response(StatusCode::OK, body, coding), &reply)
+                (typed(xml_response(StatusCode::OK, body, coding), &reply), Some((operation, Outcome::Ok)))
             }
-            Err(failure) => fault(failure, &reply, operation, (action, actor(service, &caller))),
+            Err(failure) => {
+                let ended = match failure.code {
+                    ErrorCode::ServerBusy => Outcome::Busy,
+                    ErrorCode::InternalServerError => Outcome::Failed,
+                    _ => Outcome::Refused,
+                };
+                (fault(failure, &reply, operation, (action, actor(service, &caller))), Some((operation, ended)))
+            }
         }
     }
 

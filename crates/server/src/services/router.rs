@@ -1,5 +1,7 @@
 //! Paths of the update services.
 
+use std::time::Instant;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +11,7 @@ use patchwell_wire::soap::Service;
 use super::UpdateServices;
 use crate::content::{ContentHandler, KnownFile, StaticFiles};
 use crate::http::{FoldPaths, PathTable};
+use crate::metrics::Listener;
 
 /// The update services behind the spelling of paths that the field uses.
 #[must_use]
@@ -17,11 +20,17 @@ pub fn update_services(services: &UpdateServices) -> FoldPaths<Router> {
     let known = move |sha1: &patchwell_model::Sha1| {
         app.present_file(sha1).map(|file| KnownFile { size: file.size, name: file.name.into() })
     };
+    let metrics = services.0.options.metrics.clone();
     let content = ContentHandler::new(services.0.app.content().clone(), known);
     let self_update = StaticFiles::new(services.0.options.self_update.clone());
     let content_route = any(move |request: Request| {
-        let content = content.clone();
-        async move { content.respond(request.method(), request.uri().path(), request.headers()).await.into_response() }
+        let (content, metrics) = (content.clone(), metrics.clone());
+        async move {
+            let started = Instant::now();
+            let answer = content.respond(request.method(), request.uri().path(), request.headers()).await;
+            metrics.request(Listener::Agents, "Content", answer.status().into(), started.elapsed());
+            answer.into_response()
+        }
     });
     let self_update_route = any(move |request: Request| {
         let files = self_update.clone();

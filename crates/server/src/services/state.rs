@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::large_rollup;
 use crate::client::runs::RunCache;
 use crate::cookies::{CookieKey, CookieSealer};
+use crate::metrics::Metrics;
 
 /// Bounds that have to do with the machine, not with the protocol.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct ServiceOptions {
     pub self_update: Option<std::path::PathBuf>,
     /// The port on which content is served without TLS; told to those that come over TLS, as WSUS does.
     pub plain_port: Option<u16>,
+    /// Where requests are counted.
+    pub metrics: Metrics,
 }
 
 impl Default for ServiceOptions {
@@ -38,6 +41,7 @@ impl Default for ServiceOptions {
             run_cache_bytes: 128 << 20,
             self_update: None,
             plain_port: None,
+            metrics: Metrics::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod bundle;
 mod cleanup;
 mod computer;
+mod configuration;
 mod content;
 mod content_settings;
 mod downstream;
@@ -17,6 +18,7 @@ mod expected;
 mod group;
 mod hierarchy_settings;
 mod job;
+mod monitoring_settings;
 mod notifications;
 mod page;
 mod people;
@@ -45,6 +47,9 @@ pub use cleanup::{
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };
+pub use configuration::{
+    ApplyConfiguration, ConfigurationChangeView, ConfigurationPlanView, ConfigurationText, ConfigurationTextFile,
+};
 pub use content::{
     ContentFolder, ContentSummary, DownloadCount, DownloadReason, DownloadSelection, DownloadState, DownloadView,
     MissingFile, VerifyRequest,
@@ -60,6 +65,7 @@ pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};
 pub use group::{CreateGroup, GroupView, UpdateGroup};
 pub use hierarchy_settings::{HierarchySettingsChange, HierarchySettingsView};
 pub use job::{ImportRequest, JobProgress, JobState, JobView, JobWarning};
+pub use monitoring_settings::{MonitoringSettingsChange, MonitoringSettingsView};
 pub use notifications::{
     AttemptView, CreateWebhook, CreatedWebhook, DeliveryState, DeliveryView, NotificationsChange, NotificationsView,
     TestMail, UpdateWebhook, WebhookView,

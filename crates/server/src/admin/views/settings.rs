@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     CleanupSettingsChange, CleanupSettingsView, ContentSettingsChange, ContentSettingsView, HierarchySettingsChange,
-    HierarchySettingsView, TlsSettingsChange, TlsSettingsView,
+    HierarchySettingsView, MonitoringSettingsChange, MonitoringSettingsView, TlsSettingsChange, TlsSettingsView,
 };
 
 /// Who says which groups a computer is in.
@@ -64,6 +64,8 @@ pub struct SettingsView {
     pub hierarchy: HierarchySettingsView,
     /// Encrypted connections.
     pub tls: TlsSettingsView,
+    /// Who may watch the server.
+    pub monitoring: MonitoringSettingsView,
 }
 
 /// Change settings; absent ones stay.
@@ -107,4 +109,7 @@ pub struct SettingsChange {
     /// Encrypted connections.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsSettingsChange>,
+    /// Who may watch the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitoring: Option<MonitoringSettingsChange>,
 }

@@ -158,6 +158,11 @@ impl Server {
         self.send(Method::PATCH, path, Some(&self.token), body.to_string().into_bytes()).await
     }
 
+    /// `PUT` of JSON.
+    pub(crate) async fn put_json(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, Some(&self.token), body.to_string().into_bytes()).await
+    }
+
     /// `PUT` of bytes.
     pub(crate) async fn put(&self, path: &str, body: &[u8]) -> Answer {
         self.send(Method::PUT, path, Some(&self.token), body.to_vec()).await
@@ -178,6 +183,16 @@ impl Server {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let headers: Vec<_> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
         self.exchange(method, path, &headers, body).await
+    }
+
+    /// Any request without a token, with these headers.
+    pub(crate) async fn plain(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.exchange(method, path, headers, Vec::new()).await
+    }
+
+    /// Any request with the token.
+    pub(crate) async fn with_token(&self, method: Method, path: &str) -> Answer {
+        self.raw(method, path, Some(&self.token), Vec::new()).await
     }
 
     /// A request below `/api/v1` without a token, as browsers send it.

@@ -1,0 +1,81 @@
+//! Making a configuration true.
+
+use patchwell_model::GroupId;
+
+use super::plan::Act;
+use super::{ConfigurationPlan, ConfigurationRequest};
+use crate::people::in_change_set;
+use crate::{App, AppError, UserChange};
+
+impl App {
+    /// Makes a configuration true and tells what changed. Everything is checked before the first change; all changes
+    /// have the same change set in the record. When one fails nevertheless, those before it stay, and the same
+    /// configuration applied again does the rest.
+    ///
+    /// # Errors
+    /// As [`Self::plan_configuration`]; [`AppError::Conflict`] when a change fails.
+    pub async fn apply_configuration(&self, request: &ConfigurationRequest) -> Result<ConfigurationPlan, AppError> {
+        let _turn = self.0.configuration_turn.lock().await;
+        let planned = self.planned_configuration(request).await?;
+        let number = u64::from_be_bytes(self.random()?);
+        let (acts, all) = (planned.acts, planned.plan.changes.len());
+        let work = async {
+            for (done, act) in acts.into_iter().enumerate() {
+                self.act(act).await.map_err(|error| {
+                    AppError::Conflict(format!(
+                        "not all of {all} changes were made ({done} steps were); then: {error}; correct that and apply \
+                         the configuration again"
+                    ))
+                })?;
+            }
+            Ok::<(), AppError>(())
+        };
+        in_change_set(&format!("configuration {number:016x}"), work).await?;
+        Ok(planned.plan)
+    }
+
+    async fn act(&self, act: Act) -> Result<(), AppError> {
+        match act {
+            Act::Settings(changes) => self.update_settings(changes).await.map(drop),
+            Act::CreateGroup { name, parent } => {
+                let parent = self.group_named(&parent)?;
+                self.create_group(&name, Some(parent)).await.map(drop)
+            }
+            Act::MoveGroup { group, parent } => {
+                let parent = self.group_named(&parent)?;
+                self.edit_group(group, None, Some(parent)).await.map(drop)
+            }
+            Act::CreateUser { mut user, groups, is_disabled } => {
+                user.groups = self.groups_named(&groups)?;
+                let made = self.create_user(user).await?;
+                if is_disabled {
+                    let change = UserChange { is_disabled: Some(true), ..UserChange::default() };
+                    self.change_user(made.id, change).await?;
+                }
+                Ok(())
+            }
+            Act::ChangeUser { id, mut change, groups } => {
+                change.groups = Some(self.groups_named(&groups)?);
+                self.change_user(id, change).await.map(drop)
+            }
+            Act::CreateWebhook(new) => self.create_webhook(new).await.map(drop),
+            Act::ChangeWebhook { id, change } => self.change_webhook(id, change).await.map(drop),
+            Act::DeleteWebhook(id) => self.delete_webhook(id).await,
+            Act::DeleteUser(id) => self.delete_user(id).await,
+            Act::DeleteGroup(id) => self.delete_group(id).await.map(drop),
+        }
+    }
+
+    fn groups_named(&self, names: &[String]) -> Result<Vec<GroupId>, AppError> {
+        let mut groups = names.iter().map(|name| self.group_named(name)).collect::<Result<Vec<_>, AppError>>()?;
+        groups.sort_unstable();
+        groups.dedup();
+        Ok(groups)
+    }
+
+    fn group_named(&self, name: &str) -> Result<GroupId, AppError> {
+        let snapshot = self.snapshot();
+        let found = snapshot.groups().by_name(name).map(|group| group.id);
+        found.ok_or_else(|| AppError::not_found("group", name, "it was removed meanwhile; apply again"))
+    }
+}

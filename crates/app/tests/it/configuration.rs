@@ -1,0 +1,105 @@
+//! The configuration as text, for all configurations.
+
+use patchwell_app::{ConfigurationFile, ConfigurationRequest};
+use proptest::collection::{hash_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::support;
+
+/// A text with some of everything: settings, a forest of groups, webhooks.
+fn texts() -> impl Strategy<Value = String> {
+    let settings = (
+        option::of(any::<bool>()),
+        option::of(prop_oneof![Just("client_side"), Just("server_side")]),
+        option::of(1..=64_u32),
+        option::of(vec("[a-z]{1,8}\\.example\\.test", 0..4)),
+        option::of(vec("[a-z]{2}", 0..4)),
+        option::of("[ -~äöü]{0,20}"),
+        option::of(vec("[a-z]{1,6}@example\\.test", 0..3)),
+    );
+    let names = hash_map("[A-Za-zÄ0-9 \"'\\\\.#-]{0,12}x", any::<prop::sample::Index>(), 0..8);
+    let hooks = hash_map("[A-Za-z \"]{0,9}x", (any::<bool>(), any::<bool>(), "[a-z]{1,5}"), 0..3);
+    (settings, names, hooks).prop_map(|(settings, names, hooks)| {
+        let quote = |text: &str| toml_text(text);
+        let list = |list: &[String]| format!("[{}]", list.iter().map(|one| quote(one)).collect::<Vec<_>>().join(", "));
+        let mut text = "[settings]\n".to_owned();
+        let (express, targeting, parallel, hosts, languages, sender, recipients) = settings;
+        let lines = [
+            express.map(|flag| format!("content_express = {flag}")),
+            targeting.map(|text| format!("targeting = {}", quote(text))),
+            parallel.map(|number| format!("content_parallel = {number}")),
+            hosts.map(|hosts| format!("content_hosts = {}", list(&hosts))),
+            languages.map(|languages| format!("content_languages = {}", list(&languages))),
+            sender.map(|name| format!("notify_sender_name = {}", quote(&name))),
+            recipients.map(|all| format!("notify_status_recipients = {}", list(&all))),
+        ];
+        lines.into_iter().flatten().for_each(|line| text.push_str(&format!("{line}\n")));
+        let mut known: Vec<(String, String)> = Vec::new();
+        for (name, parent) in names {
+            let name = name.trim().to_owned();
+            if known.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase()) {
+                continue;
+            }
+            let parent =
+                if known.is_empty() { "All Computers" } else { &known[parent.index(known.len())].0 }.to_owned();
+            known.push((name, parent));
+        }
+        // Those below may come first.
+        for (name, parent) in known.iter().rev() {
+            text.push_str(&format!("[[groups]]\nname = {}\nparent = {}\n", quote(name), quote(parent)));
+        }
+        let mut names: Vec<String> = Vec::new();
+        for (name, (is_enabled, hears_all, path)) in hooks {
+            if names.contains(&name.trim().to_lowercase()) {
+                continue;
+            }
+            names.push(name.trim().to_lowercase());
+            let events = if hears_all { "[]" } else { "[\"job.finished\", \"synchronization.finished\"]" };
+            text.push_str(&format!("[[webhooks]]\nname = {}\nurl = \"http://x/{path}\"\n", quote(&name)));
+            text.push_str(&format!("events = {events}\nenabled = {is_enabled}\n"));
+        }
+        text
+    })
+}
+
+fn toml_text(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn request(text: &str, prune: bool) -> ConfigurationRequest {
+    let file = ConfigurationFile { name: "generated.toml".to_owned(), text: text.to_owned() };
+    ConfigurationRequest { files: vec![file], prune, ..ConfigurationRequest::default() }
+}
+
+#[test]
+fn applied_again_or_exported_and_applied_every_configuration_changes_nothing() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // One application for all of them: each is applied to what the one before left.
+    let app = runtime.block_on(support::open(folder.path()));
+    let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&texts(), |text| {
+        runtime.block_on(async {
+            let fail =
+                |what: &str, plan: &dyn std::fmt::Debug| TestCaseError::fail(format!("{what}: {plan:?}\n{text}"));
+            let planned = app.plan_configuration(&request(&text, true)).await.unwrap();
+            let made = app.apply_configuration(&request(&text, true)).await.map_err(|error| fail("applied", &error))?;
+            prop_assert_eq!(&planned, &made);
+            let again = app.apply_configuration(&request(&text, true)).await.unwrap();
+            if !again.changes.is_empty() {
+                return Err(fail("again", &again));
+            }
+            let exported = app.export_configuration().await.unwrap();
+            let after = app.apply_configuration(&request(&exported, true)).await;
+            let after = after.map_err(|error| fail(&exported, &error))?;
+            if !after.changes.is_empty() || !after.unmanaged.is_empty() {
+                return Err(fail(&exported, &after));
+            }
+            prop_assert_eq!(app.export_configuration().await.unwrap(), exported);
+            Ok(())
+        })
+    });
+    outcome.unwrap();
+}

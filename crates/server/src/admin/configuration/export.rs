@@ -1,0 +1,17 @@
+//! `GET /configuration`.
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::admin::problem::Problem;
+use crate::admin::state::AdminState;
+use crate::admin::views::ConfigurationText;
+
+/// The configuration as a text in TOML that changes nothing when it is applied. Secrets are not in it.
+#[utoipa::path(
+    get, path = "/configuration", tag = "configuration",
+    responses((status = 200, body = ConfigurationText), (status = "4XX", response = Problem)),
+)]
+pub(crate) async fn get_configuration(State(state): State<AdminState>) -> Result<Json<ConfigurationText>, Problem> {
+    Ok(Json(ConfigurationText { text: state.app.export_configuration().await? }))
+}

@@ -2,4 +2,5 @@
 
 mod demo;
 mod offline_packages;
+mod rings;
 mod support;

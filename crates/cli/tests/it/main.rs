@@ -8,6 +8,7 @@ mod misuse;
 mod notifications;
 mod people;
 mod remote;
+mod rings;
 mod run;
 mod serve;
 mod synchronize;

@@ -53,7 +53,7 @@ pub(super) async fn json(request: RequestBuilder, what: &str) -> Result<Value, S
         return value.map_err(|_| SignInError::Unavailable(format!("{what}: the answer is no JSON")));
     }
     // RFC 6749 5.2: a short code says why.
-    let code = value.ok().and_then(|value| value["error"].as_str().map(|code| short(code)));
+    let code = value.ok().and_then(|value| value["error"].as_str().map(short));
     let text = format!("{what}: {status} {}", code.unwrap_or_default());
     Err(if status.is_client_error() { SignInError::Refused(text) } else { SignInError::Unavailable(text) })
 }

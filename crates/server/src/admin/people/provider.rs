@@ -47,7 +47,7 @@ pub(crate) async fn begin_oidc(State(state): State<AdminState>) -> Result<Respon
     let departure = state.app.depart().await?;
     // Lax, not Strict: the provider sends the browser back from another site.
     let cookie = attempt_cookie(&state, &departure.secret, ATTEMPT.as_secs());
-    redirect(&departure.address, cookie)
+    redirect(&departure.address, &cookie)
 }
 
 /// What the provider sends the browser back with.
@@ -97,7 +97,7 @@ pub(crate) async fn finish_oidc(
     };
     let signed_in = state.app.arrive(back).await?;
     let is_secure = connection.is_some_and(|connection| connection.secure);
-    let response = redirect("/", attempt_cookie(&state, "", 0))?;
+    let response = redirect("/", &attempt_cookie(&state, "", 0))?;
     Ok(with_cookie(response, &signed_in.secret, LIFETIME.as_secs(), is_secure))
 }
 
@@ -107,11 +107,11 @@ fn attempt_cookie(state: &AdminState, secret: &str, seconds: i64) -> String {
     format!("{COOKIE}={secret}; Path={PATH}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
-fn redirect(to: &str, cookie: String) -> Result<Response, Problem> {
+fn redirect(to: &str, cookie: &str) -> Result<Response, Problem> {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let header = |text: &str| HeaderValue::from_str(text).map_err(|error| Problem::internal(&error));
     response.headers_mut().insert(header::LOCATION, header(to)?);
-    response.headers_mut().append(header::SET_COOKIE, header(&cookie)?);
+    response.headers_mut().append(header::SET_COOKIE, header(cookie)?);
     // The code in this address is nobody else's business.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(response)

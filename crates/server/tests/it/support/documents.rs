@@ -16,7 +16,6 @@ pub(crate) struct Document {
     behavior: String,
     prerequisites: String,
     bundled: String,
-    superseded: String,
     state: &'static str,
     languages: Vec<String>,
     rules: String,
@@ -39,7 +38,6 @@ impl Document {
             behavior: String::new(),
             prerequisites: String::new(),
             bundled: String::new(),
-            superseded: String::new(),
             state: "Published",
             languages: vec!["en".to_owned()],
             rules: "<IsInstalled><True /></IsInstalled>".to_owned(),
@@ -111,12 +109,6 @@ impl Document {
         self
     }
 
-    /// That replaces another update.
-    pub(crate) fn supersedes(mut self, number: u16) -> Self {
-        write!(self.superseded, r#"<UpdateIdentity UpdateID="{}" />"#, id_of(number)).unwrap();
-        self
-    }
-
     /// Withdrawn by its publisher.
     pub(crate) fn expired(mut self) -> Self {
         self.state = "Expired";
@@ -171,7 +163,6 @@ impl Document {
             })
             .collect();
         let related = wrap("Prerequisites", &self.prerequisites) + &wrap("BundledUpdates", &self.bundled);
-        let related = related + &wrap("SupersededUpdates", &self.superseded);
         let rules = if self.bundled.is_empty() { self.rules.as_str() } else { "" };
         let handler = self.kind.map_or_else(String::new, |kind| {
             format!(

@@ -54,7 +54,7 @@ fn good() -> Value {
     })
 }
 
-fn with(changes: Value) -> Value {
+fn with(changes: &Value) -> Value {
     let mut claims = good();
     for (name, value) in changes.as_object().unwrap().clone() {
         if value.is_null() {
@@ -76,7 +76,7 @@ fn a_good_token_is_accepted_and_each_wrong_claim_refused() {
         json!({ "aud": ["patchwell", "other"], "azp": "patchwell" }),
         json!({ "exp": NOW - 60 }),
     ] {
-        signer.check(&header, &with(accepted.clone())).unwrap_or_else(|error| panic!("{accepted}: {error}"));
+        signer.check(&header, &with(&accepted)).unwrap_or_else(|error| panic!("{accepted}: {error}"));
     }
     for (wrong, reason) in [
         (json!({ "iss": "https://id.example.test/" }), "issuer"),
@@ -95,10 +95,10 @@ fn a_good_token_is_accepted_and_each_wrong_claim_refused() {
         (json!({ "sub": "" }), "of whom"),
         (json!({ "sub": 7 }), "of whom"),
     ] {
-        let error = signer.check(&header, &with(wrong.clone())).unwrap_err().to_string();
+        let error = signer.check(&header, &with(&wrong)).unwrap_err().to_string();
         assert!(error.contains(reason), "{wrong}: {error}");
     }
-    let no_nonce = verify(&config(), &signer.keys, (&signer.token(&header, &with(json!({ "nonce": "" }))), ""), NOW);
+    let no_nonce = verify(&config(), &signer.keys, (&signer.token(&header, &with(&json!({ "nonce": "" }))), ""), NOW);
     assert!(no_nonce.is_err(), "an attempt without a nonce is none");
 }
 
@@ -123,7 +123,7 @@ fn what_a_token_says_of_its_signature_does_not_help_to_forge_it() {
     let (message, signature) = token.rsplit_once('.').unwrap();
     assert!(refuses(&format!("{message}."), &signer.keys));
     assert!(refuses(message, &signer.keys));
-    let other = URL_SAFE_NO_PAD.encode(with(json!({ "sub": "8" })).to_string());
+    let other = URL_SAFE_NO_PAD.encode(with(&json!({ "sub": "8" })).to_string());
     let header_text = message.split_once('.').unwrap().0;
     assert!(refuses(&format!("{header_text}.{other}.{signature}"), &signer.keys));
     for (field, value) in [("use", "enc"), ("alg", "RS256"), ("kty", "RSA"), ("kty", "oct"), ("crv", "P-384")] {

@@ -1,4 +1,4 @@
-//! The decisions of a server: groups, approvals, declines and accepted licences.
+//! The decisions of a server: groups, approvals, declines, accepted licences and rules.
 
 use jiff::Timestamp;
 use patchwell_model::{Approval, ApprovalAction, DeploymentId, EulaId, Group, GroupId, UpdateId};
@@ -19,6 +19,21 @@ pub struct Decisions {
     pub declined: Vec<UpdateId>,
     /// Accepted licences.
     pub eulas: Vec<EulaId>,
+    /// Rules that decide by themselves, in the order in which they act.
+    pub rules: Vec<CarriedRule>,
+}
+
+/// A rule as it is carried over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedRule {
+    /// Whether it declines; it approves otherwise.
+    pub declines: bool,
+    /// What it is called.
+    pub name: String,
+    /// Whether it acts by itself.
+    pub is_enabled: bool,
+    /// Conditions and actions: names with values, in order. Groups are those of the bundle.
+    pub terms: Vec<(String, String)>,
 }
 
 impl Decisions {
@@ -50,6 +65,17 @@ impl Decisions {
         self.declined.iter().for_each(|update| out.raw(update.as_bytes()));
         out.count(self.eulas.len());
         self.eulas.iter().for_each(|eula| out.raw(eula.as_bytes()));
+        out.count(self.rules.len());
+        for rule in &self.rules {
+            out.u8(u8::from(rule.declines));
+            out.text(&rule.name);
+            out.u8(u8::from(rule.is_enabled));
+            out.count(rule.terms.len());
+            for (term, value) in &rule.terms {
+                out.text(term);
+                out.text(value);
+            }
+        }
         out.0
     }
 
@@ -82,6 +108,14 @@ impl Decisions {
             })?,
             declined: input.list(16, |input| input.array().map(UpdateId::from_bytes))?,
             eulas: input.list(16, |input| input.array().map(EulaId::from_bytes))?,
+            rules: input.list(10, |input| {
+                Ok(CarriedRule {
+                    declines: input.flag()?,
+                    name: input.text()?,
+                    is_enabled: input.flag()?,
+                    terms: input.list(8, |input| Ok((input.text()?, input.text()?)))?,
+                })
+            })?,
         };
         input.end()?;
         Ok(decisions)

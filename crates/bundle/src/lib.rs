@@ -21,7 +21,7 @@ mod signed;
 mod volumes;
 mod writer;
 
-pub use decisions::Decisions;
+pub use decisions::{CarriedRule, Decisions};
 pub use error::BundleError;
 pub use have::Have;
 pub use key::{PublicKey, SigningKey};

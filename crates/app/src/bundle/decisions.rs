@@ -27,6 +27,7 @@ impl App {
         let groups = plan_groups(self.snapshot().groups(), &given.groups, summary);
         self.commit_groups(&guard, &groups)?;
         self.accept_eulas(given, &administrator)?;
+        self.take_rules(given, &groups, summary)?;
         let from_bundle: HashSet<UpdateId> = {
             let all = self.store().read_blocking(declines::list)?;
             all.into_iter().filter(|decline| decline.administrator == administrator).map(|one| one.update).collect()

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use patchwell_bundle::{
-    Base, BundleWriter, Decisions, FileKind, Have, Manifest, PartKind, RevisionsWriter, Signed, VolumeFile,
+    Base, BundleWriter, CarriedRule, Decisions, FileKind, Have, Manifest, PartKind, RevisionsWriter, Signed, VolumeFile,
 };
 use patchwell_content::Extension;
 use patchwell_metadata::package::Warning;
 use patchwell_model::{RevisionIdentity, Sha1};
 use patchwell_store::files::{self, FileRecord};
+use patchwell_store::rules::{self, RuleKind, StoredRule};
 use patchwell_store::{eulas, groups};
 
 use super::order::dependencies_first;
@@ -56,6 +57,11 @@ struct There {
     base: Option<Base>,
     revisions: HashSet<RevisionIdentity>,
     files: HashSet<Sha1>,
+}
+
+fn carried(rule: StoredRule) -> CarriedRule {
+    let StoredRule { kind, name, is_enabled, terms, .. } = rule;
+    CarriedRule { declines: kind == RuleKind::Decline, name, is_enabled, terms }
 }
 
 impl App {
@@ -159,6 +165,7 @@ impl App {
                 approvals: snapshot.all_approvals().cloned().collect(),
                 declined: declines.iter().map(|decline| decline.update).collect(),
                 eulas: eulas::list(tx)?.iter().map(|acceptance| acceptance.eula).collect(),
+                rules: rules::list(tx)?.into_iter().map(carried).collect(),
             })
         })?)
     }

@@ -10,6 +10,7 @@ mod keys;
 mod options;
 mod order;
 mod records;
+mod rules;
 mod volumes;
 mod wsus;
 

@@ -81,7 +81,7 @@ impl App {
     }
 }
 
-fn stored(id: i64, version: i64, rule: &Rule) -> StoredRule {
+pub(super) fn stored(id: i64, version: i64, rule: &Rule) -> StoredRule {
     StoredRule {
         id,
         version,
@@ -95,7 +95,7 @@ fn stored(id: i64, version: i64, rule: &Rule) -> StoredRule {
 }
 
 /// A rule as the record of changes tells it.
-fn told(rule: &StoredRule) -> String {
+pub(super) fn told(rule: &StoredRule) -> String {
     let state = if rule.is_enabled { "enabled" } else { "disabled" };
     let terms = rule.terms.iter().map(|(term, value)| format!("; {term}={value}"));
     format!("{}: {state}{}", rule.name, terms.collect::<String>())

@@ -1,6 +1,7 @@
 //! Rules: kept in the store, planned by the catalog, committed like an administrator's decisions.
 
 mod apply;
+mod carried;
 mod check;
 mod edit;
 mod run;

@@ -1,8 +1,8 @@
 //! Bundles that arrive.
 
-use patchwell_app::{ExportKind, ExportOptions, JobKind};
-use patchwell_catalog::{ApproveRequest, ApproveTarget};
-use patchwell_model::{ApprovalAction, GroupId, UpdateId};
+use patchwell_app::{ExportKind, ExportOptions, JobKind, RuleKind};
+use patchwell_catalog::{ApproveRequest, ApproveTarget, Conditions, Rule, RuleAction};
+use patchwell_model::{ApprovalAction, GroupId, Timestamp, UpdateId};
 use patchwell_store::jobs;
 
 use super::support::{bundle, catalog, fill, filled, take, trust, try_export};
@@ -143,4 +143,43 @@ async fn a_cut_export_begins_again_in_its_directory() {
     assert_eq!(std::fs::read_dir(&out).unwrap().count() as u64, written.volumes + 1);
     let again = ExportOptions::new(ExportKind::Bundle, &out);
     assert!(try_export(&from, again).await.unwrap_err().contains("not empty"));
+}
+
+fn rule(name: &str, group: GroupId) -> Rule {
+    Rule {
+        name: name.to_owned(),
+        is_enabled: true,
+        conditions: Conditions { title_contains: vec!["Update".to_owned()], ..Conditions::default() },
+        action: RuleAction::Approve { groups: vec![group], deadline: None, skip_superseded: true },
+        since: Timestamp::UNIX_EPOCH,
+        looked_until: Timestamp::UNIX_EPOCH,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_follow_for_the_groups_of_this_side_and_own_ones_stay() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (from, to) = (filled(here.path(), 1).await, open(there.path()).await);
+    let outside = from.create_group("Ring 1", None).await.unwrap().id;
+    let inside = to.create_group("ring 1", None).await.unwrap().id;
+    from.create_rule(rule("Carried", outside)).await.unwrap();
+    to.create_rule(rule("CARRIED", GroupId::ALL_COMPUTERS)).await.unwrap();
+    to.create_rule(rule("Own", GroupId::ALL_COMPUTERS)).await.unwrap();
+    trust(&to, &from).await;
+    for number in 0..2 {
+        let out = here.path().join(format!("out{number}"));
+        bundle(&from, out.clone(), None).await;
+        take(&to, &[out], false).await.unwrap();
+        let rules = to.rules(RuleKind::Approval).await.unwrap();
+        let mut shown: Vec<_> = rules
+            .iter()
+            .filter_map(|known| match &known.rule.action {
+                RuleAction::Approve { groups, .. } => Some((known.rule.name.as_str(), groups.clone(), known.version)),
+                RuleAction::Decline { .. } => None,
+            })
+            .filter(|(name, ..)| name.eq_ignore_ascii_case("carried") || *name == "Own")
+            .collect();
+        shown.sort_unstable();
+        assert_eq!(shown, [("Carried", vec![inside], 2), ("Own", vec![GroupId::ALL_COMPUTERS], 1)]);
+    }
 }

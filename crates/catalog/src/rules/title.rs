@@ -94,7 +94,11 @@ fn is_language(word: &str) -> bool {
         lengths.contains(&part.len()) && part.bytes().all(|letter| letter.is_ascii_lowercase())
     };
     match parts.as_slice() {
-        [language, country] => letters(language, &[2, 3]) && letters(country, &[2]) && *language != "on",
+        // `add-on`, `log-in` and their like are English.
+        [language, country] => {
+            let is_word = *country == "on" || ["add", "all", "log", "opt"].contains(language);
+            letters(language, &[2, 3]) && letters(country, &[2]) && !is_word
+        }
         [language, script, country] => letters(language, &[2, 3]) && letters(script, &[4]) && letters(country, &[2]),
         _ => false,
     }
@@ -124,8 +128,9 @@ mod tests {
 
     #[test]
     fn languages_are_tags_of_their_own() {
-        let title =
-            Title::new("Windows Language Pack [de-DE] and [zh-Hant-TW], add-on for x64-based PCs, version 24H2-x");
+        let title = Title::new(
+            "Windows Language Pack [de-DE] and [zh-Hant-TW], add-on and plug-in to log-in for x64-based PCs, version 24H2-x",
+        );
         assert_eq!(title.languages(), ["de-de", "zh-hant-tw"]);
         assert!(Title::new("Cumulative Update Preview (KB1)").is_preview());
         assert!(!Title::new("Previewer tool").is_preview());

@@ -96,8 +96,10 @@ impl Server {
             }
             Step::Import(entry) => return self.import(entry),
             Step::Withdraw(at) if !self.entries.is_empty() => {
-                let gone: RevisionId = self.entries.remove(at % self.entries.len()).id;
-                self.snapshot = self.snapshot.without_revisions(&[gone], change.seq, change.time);
+                let gone = self.entries.remove(at % self.entries.len());
+                // Approvals go with their revision.
+                self.state.approvals.retain(|row| row.revision != gone.identity);
+                self.snapshot = self.snapshot.without_revisions(&[gone.id], change.seq, change.time);
                 return;
             }
             Step::Remove(_) | Step::Withdraw(_) | Step::Join(_) | Step::Scan => {}

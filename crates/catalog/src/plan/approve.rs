@@ -139,7 +139,11 @@ fn warnings(snapshot: &Snapshot, entry: &Entry, closure: &[&Entry], groups: &[Gr
         }
     }
     let unmet = snapshot.index.find(entry.id.0).into_iter().flat_map(|rev| snapshot.index.unmet_clauses(rev));
-    warnings.extend(unmet.map(|any_of| Warning::PrerequisiteMissing { any_of }));
+    let mut unmet: Vec<Vec<UpdateId>> = unmet.collect();
+    // The order inside the index is that of arrival; a plan says the same whatever came first.
+    unmet.iter_mut().for_each(|any_of| any_of.sort_unstable());
+    unmet.sort_unstable();
+    warnings.extend(unmet.into_iter().map(|any_of| Warning::PrerequisiteMissing { any_of }));
     for clause in closure.iter().flat_map(|entry| entry.bundled.iter()) {
         if !clause.any_of.is_empty() && clause.any_of.iter().all(|member| snapshot.by_identity(*member).is_none()) {
             warnings.push(Warning::MemberMissing { any_of: clause.any_of.clone() });

@@ -99,7 +99,7 @@ impl App {
         } else {
             tracing::warn!(%sha1, name, error, "a content file could not be fetched");
         }
-        let waits_for_upstream = failed.is_not_there() && upstream.is_some();
+        let waits_for_upstream = failed.is_not_there && upstream.is_some();
         if let Some(upstream) = upstream.filter(|_| waits_for_upstream) {
             error = ask(upstream.as_ref(), sha1).await;
         }
@@ -148,7 +148,7 @@ async fn ask(upstream: &dyn UpstreamContent, sha1: Sha1) -> String {
 fn urls(download: &Download, upstream: Option<&dyn UpstreamContent>) -> Vec<String> {
     let file = &download.file;
     let mut urls = match upstream {
-        Some(upstream) => vec![upstream.url(&content_url_path(&file.sha1, &file.name))],
+        Some(upstream) => upstream.urls(&content_url_path(&file.sha1, &file.name)),
         None => file.urls.clone(),
     };
     urls.sort_by_key(|url| download.wrong_urls.contains(url));
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn failure(error: FetchError) -> FetchFailure {
-        FetchFailure { error, wrong: Vec::new() }
+        FetchFailure { error, wrong: Vec::new(), is_not_there: false }
     }
 
     #[test]

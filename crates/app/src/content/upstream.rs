@@ -14,8 +14,8 @@ pub trait UpstreamContent: Send + Sync {
     /// Its host name or address, without a port: it may be asked wherever it is.
     fn host(&self) -> String;
 
-    /// The address of a content path such as `/Content/AB/2F88…AB.exe`.
-    fn url(&self, path: &str) -> String;
+    /// The addresses of a content path such as `/Content/AB/2F88…AB.exe`, the best first.
+    fn urls(&self, path: &str) -> Vec<String>;
 
     /// Asks it to fetch files that it does not have (`DownloadFiles`, [MS-WSUSSS] 3.1.4.11).
     ///

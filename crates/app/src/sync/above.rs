@@ -1,25 +1,22 @@
 //! The server above as a source of content files.
 
 use patchwell_model::Sha1;
-use patchwell_upstream::{Source, UpstreamClient};
+use patchwell_upstream::UpstreamClient;
 
 use crate::{Answer, UpstreamContent};
 
 /// Another server of the protocol. Microsoft Update is none: it says for each file where that is.
 pub(super) struct Above {
     client: UpstreamClient,
-    /// Its root, such as `http://upstream.example.test:8530`.
-    root: String,
+    /// Where its content is, the best first, such as `http://upstream.example.test:8530`.
+    roots: Vec<String>,
 }
 
 impl Above {
     /// `None` for Microsoft Update.
     pub(super) fn new(client: UpstreamClient) -> Option<Self> {
-        let Source::Server { host, port, tls } = &client.config().source else { return None };
-        let scheme = if *tls { "https" } else { "http" };
-        let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.clone() };
-        let root = format!("{scheme}://{host}:{port}");
-        Some(Self { client, root })
+        let roots = client.content_roots();
+        (!roots.is_empty()).then_some(Self { client, roots })
     }
 }
 
@@ -28,8 +25,8 @@ impl UpstreamContent for Above {
         self.client.host().to_owned()
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.root)
+    fn urls(&self, path: &str) -> Vec<String> {
+        self.roots.iter().map(|root| format!("{root}{path}")).collect()
     }
 
     fn request(&self, files: Vec<Sha1>) -> Answer<'_> {

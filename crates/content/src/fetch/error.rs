@@ -103,6 +103,8 @@ pub struct FetchFailure {
     pub error: FetchError,
     /// Addresses that gave another file; ask them last the next time.
     pub wrong: Vec<String>,
+    /// Whether a server that was asked does not have it, however the others failed.
+    pub is_not_there: bool,
 }
 
 impl FetchFailure {
@@ -110,11 +112,5 @@ impl FetchFailure {
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
         matches!(self.error, FetchError::Storage(ContentError::DiskFull { .. }))
-    }
-
-    /// Whether the servers that were asked do not have it.
-    #[must_use]
-    pub fn is_not_there(&self) -> bool {
-        matches!(self.error, FetchError::NotThere { .. })
     }
 }

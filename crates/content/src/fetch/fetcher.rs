@@ -77,6 +77,7 @@ struct Attempts<'a> {
     urls: Vec<&'a str>,
     error: Option<FetchError>,
     wrong: Vec<String>,
+    is_not_there: bool,
     /// The most bytes that there ever were.
     best: u64,
 }
@@ -105,8 +106,8 @@ impl Fetcher {
         urls: &[String],
         progress: &FetchProgress,
     ) -> Result<Stored, FetchFailure> {
-        let mut attempts =
-            Attempts { urls: urls.iter().map(String::as_str).collect(), error: None, wrong: Vec::new(), best: 0 };
+        let urls = urls.iter().map(String::as_str).collect();
+        let mut attempts = Attempts { urls, error: None, wrong: Vec::new(), is_not_there: false, best: 0 };
         let mut round = 0;
         loop {
             if let Some(stored) = self.try_each(expected, &mut attempts, progress).await? {
@@ -136,7 +137,7 @@ impl Fetcher {
                 };
                 tracing::debug!(%error, name = expected.name, "a download did not work");
                 if !error.is_worth_another_try() {
-                    return Err(FetchFailure { error, wrong: std::mem::take(&mut attempts.wrong) });
+                    return Err(attempts.failure_with(error));
                 }
                 let goes_on = error.may_pass() && received >= attempts.best.saturating_add(PROGRESS);
                 attempts.best = attempts.best.max(received);
@@ -205,14 +206,19 @@ impl Attempts<'_> {
             self.wrong.push(url.to_owned());
         }
         // That one address does not have it says less than how another one failed.
-        let says_less = matches!(error, FetchError::NotThere { .. }) && self.error.is_some();
-        if !says_less {
+        let is_not_there = matches!(error, FetchError::NotThere { .. });
+        self.is_not_there |= is_not_there;
+        if !is_not_there || self.error.is_none() {
             self.error = Some(error);
         }
     }
 
     fn failure(&mut self, expected: &ExpectedFile) -> FetchFailure {
         let error = self.error.take().unwrap_or_else(|| FetchError::NoUrl { name: expected.name.clone() });
-        FetchFailure { error, wrong: std::mem::take(&mut self.wrong) }
+        self.failure_with(error)
+    }
+
+    fn failure_with(&mut self, error: FetchError) -> FetchFailure {
+        FetchFailure { error, wrong: std::mem::take(&mut self.wrong), is_not_there: self.is_not_there }
     }
 }

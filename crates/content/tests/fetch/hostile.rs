@@ -160,12 +160,12 @@ async fn what_is_not_there_is_told_apart_from_what_failed() {
     .await;
     let fetcher = fetcher(folder.path(), options());
     let failure = fetch(&fetcher, &expected, &server.url("gone")).await.unwrap_err();
-    assert!(failure.is_not_there());
+    assert!(failure.is_not_there);
     assert_eq!(server.asked(), 1);
     let urls = [server.url("busy"), server.url("gone")];
     let failure = fetcher.fetch(&expected, &urls, &FetchProgress::default()).await.unwrap_err();
-    assert!(matches!(failure.error, FetchError::Refused { status: 503, .. }));
+    assert!(matches!(failure.error, FetchError::Refused { status: 503, .. }) && failure.is_not_there);
     assert_eq!(server.asked(), 1 + 1 + options().attempts as usize);
     let failure = fetcher.fetch(&expected, &[], &FetchProgress::default()).await.unwrap_err();
-    assert!(matches!(failure.error, FetchError::NoUrl { .. }));
+    assert!(matches!(failure.error, FetchError::NoUrl { .. }) && !failure.is_not_there);
 }

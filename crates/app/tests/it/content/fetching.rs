@@ -72,6 +72,22 @@ async fn a_file_that_the_upstream_server_lacks_is_asked_for_and_stays_queued() {
 }
 
 #[tokio::test]
+async fn a_second_place_of_the_upstream_server_is_asked_when_the_first_has_it_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(&folder.path().join("data")).await;
+    let file = TestFile::new(1, 5_000, "SelfContained");
+    add_update(&app, folder.path(), 1, std::slice::from_ref(&file)).await;
+    let services_only = serve(&[], |_, reply| reply).await;
+    let beside = serve(std::slice::from_ref(&file), |_, reply| reply).await;
+    let upstream = upstream_at(&app, &[&services_only, &beside]);
+    let _running = run(&app);
+    approve(&app, 1).await;
+    until_done(&app, &file).await;
+    assert!(is_visible(&app, &file));
+    assert!(upstream.requested.lock().is_empty());
+}
+
+#[tokio::test]
 async fn wrong_bytes_are_told_and_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(&folder.path().join("data")).await;

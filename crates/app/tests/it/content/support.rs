@@ -98,7 +98,7 @@ pub(super) async fn serve(
 
 /// The upstream server of a test, with what was asked of it.
 pub(super) struct TestUpstream {
-    root: String,
+    roots: Vec<String>,
     pub(super) requested: Mutex<Vec<Sha1>>,
 }
 
@@ -107,8 +107,8 @@ impl UpstreamContent for TestUpstream {
         "127.0.0.1".to_owned()
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.root)
+    fn urls(&self, path: &str) -> Vec<String> {
+        self.roots.iter().map(|root| format!("{root}{path}")).collect()
     }
 
     fn request(&self, files: Vec<Sha1>) -> Answer<'_> {
@@ -119,7 +119,13 @@ impl UpstreamContent for TestUpstream {
 
 /// Makes a server the upstream one.
 pub(super) fn upstream(app: &App, server: &Server) -> Arc<TestUpstream> {
-    let upstream = Arc::new(TestUpstream { root: server.root.clone(), requested: Mutex::default() });
+    upstream_at(app, &[server])
+}
+
+/// Makes a server the upstream one that has its content at several places.
+pub(super) fn upstream_at(app: &App, places: &[&Server]) -> Arc<TestUpstream> {
+    let roots = places.iter().map(|server| server.root.clone()).collect();
+    let upstream = Arc::new(TestUpstream { roots, requested: Mutex::default() });
     app.set_upstream_content(Some(Arc::clone(&upstream) as Arc<dyn UpstreamContent>));
     upstream
 }

@@ -56,11 +56,7 @@ impl AuthorizationCookie {
     /// Seals it. `None` when the server has no key.
     #[must_use]
     pub fn seal(&self, sealer: &CookieSealer, random: &dyn RandomBytes) -> Option<Vec<u8>> {
-        let plain = Writer::default()
-            .guid(&self.server_id)
-            .text(self.computer.as_str())
-            .number(self.expires.as_microsecond())
-            .finish();
+        let plain = Writer::default().guid(&self.server_id).text(self.computer.as_str()).time(self.expires).finish();
         sealer.seal(PURPOSE_AUTHORIZATION, &plain, random)
     }
 
@@ -74,7 +70,7 @@ impl AuthorizationCookie {
             let mut reader = Reader(&plain);
             let server_id = reader.guid()?;
             let computer = read_computer(&mut reader)?;
-            let expires = read_time(&mut reader)?;
+            let expires = reader.time()?;
             reader.end()?;
             Ok(Self { server_id, computer, expires })
         };
@@ -105,10 +101,10 @@ impl ClientCookie {
             .text(self.computer.as_str())
             .number(self.protocol.0)
             .number(self.protocol.1)
-            .number(self.configuration.as_microsecond())
+            .time(self.configuration)
             .number(self.anchor.and_then(|anchor| i64::try_from(anchor).ok()).unwrap_or(-1))
-            .number(self.locations.as_microsecond())
-            .number(self.expires.as_microsecond());
+            .time(self.locations)
+            .time(self.expires);
         let writer = match &self.groups {
             CookieGroups::Many => writer.byte(u8::MAX),
             CookieGroups::Known(groups) => {
@@ -135,10 +131,10 @@ fn read_client_cookie(plain: &[u8]) -> Result<ClientCookie, Malformed> {
     let server_id = reader.guid()?;
     let computer = read_computer(&mut reader)?;
     let protocol = (reader.number()?, reader.number()?);
-    let configuration = read_time(&mut reader)?;
+    let configuration = reader.time()?;
     let anchor = u64::try_from(reader.number()?).ok();
-    let locations = read_time(&mut reader)?;
-    let expires = read_time(&mut reader)?;
+    let locations = reader.time()?;
+    let expires = reader.time()?;
     let groups = match reader.byte()? {
         u8::MAX => CookieGroups::Many,
         count => {
@@ -152,10 +148,6 @@ fn read_client_cookie(plain: &[u8]) -> Result<ClientCookie, Malformed> {
 
 fn read_computer(reader: &mut Reader<'_>) -> Result<ComputerId, Malformed> {
     ComputerId::new(reader.text()?).map_err(|_| Malformed)
-}
-
-fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Malformed> {
-    Timestamp::from_microsecond(reader.number()?).map_err(|_| Malformed)
 }
 
 #[cfg(test)]

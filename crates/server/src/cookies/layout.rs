@@ -1,5 +1,7 @@
 //! Writing and reading the plain text of cookies.
 
+use patchwell_model::Timestamp;
+
 /// Plain text that does not have the layout it should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
@@ -17,6 +19,10 @@ impl Writer {
     pub(super) fn number(mut self, value: i64) -> Self {
         self.0.extend_from_slice(&value.to_le_bytes());
         self
+    }
+
+    pub(super) fn time(self, value: Timestamp) -> Self {
+        self.number(value.as_microsecond())
     }
 
     pub(super) fn guid(mut self, value: &[u8; 16]) -> Self {
@@ -53,6 +59,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn number(&mut self) -> Result<i64, Malformed> {
         Ok(i64::from_le_bytes(self.take(8)?.try_into().map_err(|_| Malformed)?))
+    }
+
+    pub(super) fn time(&mut self) -> Result<Timestamp, Malformed> {
+        Timestamp::from_microsecond(self.number()?).map_err(|_| Malformed)
     }
 
     pub(super) fn guid(&mut self) -> Result<[u8; 16], Malformed> {

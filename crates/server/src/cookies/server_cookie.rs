@@ -40,7 +40,7 @@ impl ServerAuthorizationCookie {
         let plain = Writer::default()
             .guid(self.server_id.as_bytes())
             .guid(self.downstream.as_bytes())
-            .number(self.expires.as_microsecond())
+            .time(self.expires)
             .finish();
         sealer.seal(PURPOSE_AUTHORIZATION, &plain, random)
     }
@@ -54,7 +54,7 @@ impl ServerAuthorizationCookie {
         let read = || {
             let mut reader = Reader(&plain);
             let (server_id, downstream) = (read_guid(&mut reader)?, read_guid(&mut reader)?);
-            let expires = read_time(&mut reader)?;
+            let expires = reader.time()?;
             reader.end()?;
             Ok(Self { server_id, downstream, expires })
         };
@@ -71,7 +71,7 @@ impl ServerCookie {
             .guid(self.downstream.as_bytes())
             .number(self.protocol.0)
             .number(self.protocol.1)
-            .number(self.expires.as_microsecond())
+            .time(self.expires)
             .finish();
         sealer.seal(PURPOSE_SERVER, &plain, random)
     }
@@ -86,7 +86,7 @@ impl ServerCookie {
             let mut reader = Reader(&plain);
             let (server_id, downstream) = (read_guid(&mut reader)?, read_guid(&mut reader)?);
             let protocol = (reader.number()?, reader.number()?);
-            let expires = read_time(&mut reader)?;
+            let expires = reader.time()?;
             reader.end()?;
             Ok(Self { server_id, downstream, protocol, expires })
         };
@@ -96,10 +96,6 @@ impl ServerCookie {
 
 fn read_guid(reader: &mut Reader<'_>) -> Result<Uuid, Malformed> {
     reader.guid().map(Uuid::from_bytes)
-}
-
-fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Malformed> {
-    Timestamp::from_microsecond(reader.number()?).map_err(|_| Malformed)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod place;
 mod relocate;
 mod upstream;
 mod verify;
+mod walk;
 mod want;
 mod wanted;
 

@@ -10,8 +10,6 @@ use patchwell_store::files::{self, FileRecord};
 use crate::jobs::JobHandle;
 use crate::{App, AppError, PresentFile};
 
-/// Files looked up at a time.
-const PAGE: u32 = 1_000;
 /// Findings that are told; more are only counted.
 const TOLD: usize = 100;
 
@@ -64,24 +62,15 @@ impl App {
         }
         let mut found: HashSet<Sha1> = self.content().list()?.into_iter().map(|(sha1, _, _)| sha1).collect();
         let total = found.len() as u64;
-        for present in [false, true] {
-            let mut after = None;
-            loop {
-                let page: Vec<FileRecord> = self.store().read_blocking(move |tx| {
-                    if present { files::files_present(tx, after, PAGE) } else { files::files_missing(tx, after, PAGE) }
-                })?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.sha1);
-                for record in page {
-                    if handle.is_cancelled() {
-                        return Ok(summary);
-                    }
-                    if found.remove(&record.sha1) {
-                        self.adopt_file(record, &mut summary)?;
-                        handle.progress(total - found.len() as u64, total, "checking files");
-                    }
-                }
+        let finished = self.each_file([false, true], handle, |record| {
+            if found.remove(&record.sha1) {
+                self.adopt_file(record, &mut summary)?;
+                handle.progress(total - found.len() as u64, total, "checking files");
             }
+            Ok(())
+        })?;
+        if !finished {
+            return Ok(summary);
         }
         summary.unknown = found.len() as u64;
         for sha1 in found {

@@ -7,33 +7,18 @@ use patchwell_store::files::{self, FileRecord};
 use crate::jobs::JobHandle;
 use crate::{App, AppError, PresentFile};
 
-/// Files looked up at a time.
-const PAGE: u32 = 1_000;
-
 impl App {
     /// Compares every file that the catalog names with its digests, on the calling thread. Files that are not what
     /// they should be are moved aside and count as missing; files that are there and were not known to be, because a
     /// `WSUSContent` folder was put in place, become known.
     pub(crate) fn run_verify_content(&self, handle: &JobHandle) -> Result<VerifySummary, AppError> {
         let mut total = VerifySummary::default();
-        for present in [true, false] {
-            let mut after = None;
-            loop {
-                let page: Vec<FileRecord> = self.store().read_blocking(move |tx| {
-                    if present { files::files_present(tx, after, PAGE) } else { files::files_missing(tx, after, PAGE) }
-                })?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.sha1);
-                for record in page {
-                    if handle.is_cancelled() {
-                        return Ok(total);
-                    }
-                    self.verify_file(record, &mut total)?;
-                    let checked = total.good + total.missing + total.quarantined + total.failed;
-                    handle.progress(checked, 0, &format!("{checked} files checked"));
-                }
-            }
-        }
+        self.each_file([true, false], handle, |record| {
+            self.verify_file(record, &mut total)?;
+            let checked = total.good + total.missing + total.quarantined + total.failed;
+            handle.progress(checked, 0, &format!("{checked} files checked"));
+            Ok(())
+        })?;
         Ok(total)
     }
 

@@ -23,18 +23,8 @@ impl Drop for Server {
 
 #[test]
 fn zeep_holds_the_whole_agent_conversation() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = root.join("../shared");
+    let Some((shared, python)) = given("data/offline-sync/ucrt-kb2999226") else { return };
     let package = shared.join("data/offline-sync/ucrt-kb2999226");
-    if !package.is_dir() {
-        println!("skipped: ../shared/data is not there");
-        return;
-    }
-    let Some(python) = python(&root) else {
-        assert!(std::env::var_os("PATCHWELL_REQUIRE_ALL").is_none(), "no Python with zeep; run `cargo xtask test`");
-        println!("skipped: no Python with zeep; `cargo xtask test` prepares one");
-        return;
-    };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let server = serve(&data);
@@ -58,17 +48,7 @@ fn zeep_holds_the_whole_agent_conversation() {
 
 #[test]
 fn zeep_rolls_up_as_a_server_below() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = root.join("../shared");
-    if !shared.join("wsdl").is_dir() {
-        println!("skipped: ../shared/wsdl is not there");
-        return;
-    }
-    let Some(python) = python(&root) else {
-        assert!(std::env::var_os("PATCHWELL_REQUIRE_ALL").is_none(), "no Python with zeep; run `cargo xtask test`");
-        println!("skipped: no Python with zeep; `cargo xtask test` prepares one");
-        return;
-    };
+    let Some((shared, python)) = given("wsdl") else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let packages = folder.path().join("packages");
@@ -101,20 +81,12 @@ fn zeep_rolls_up_as_a_server_below() {
 
 #[test]
 fn zeep_synchronizes_a_whole_catalog_as_a_downstream_server() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = root.join("../shared");
+    let Some((shared, python)) = given("data/wsus-export/wsus-export-2024-06-19.cab") else { return };
     let package = shared.join("data/wsus-export/wsus-export-2024-06-19.cab");
-    if !package.is_file() {
-        println!("skipped: ../shared/data is not there");
+    if Command::new("cabextract").arg("--version").output().is_err() {
+        skip("no cabextract");
         return;
     }
-    let cabextract = Command::new("cabextract").arg("--version").output().is_ok();
-    let Some(python) = python(&root).filter(|_| cabextract) else {
-        let required = std::env::var_os("PATCHWELL_REQUIRE_ALL").is_some();
-        assert!(!required, "no Python with zeep, or no cabextract; run `cargo xtask test`");
-        println!("skipped: no Python with zeep, or no cabextract; `cargo xtask test` prepares the first");
-        return;
-    };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let server = serve(&data);
@@ -134,6 +106,27 @@ fn zeep_synchronizes_a_whole_catalog_as_a_downstream_server() {
     print!("{said}");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("4125 documents"), "{said}");
+}
+
+/// The shared folder and a Python with zeep; `None` when what the test reads there, or Python, is absent.
+fn given(needed: &str) -> Option<(PathBuf, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = root.join("../shared");
+    if !shared.join(needed).exists() {
+        println!("skipped: ../shared/{needed} is not there");
+        return None;
+    }
+    let python = python(&root);
+    if python.is_none() {
+        skip("no Python with zeep");
+    }
+    Some((shared, python?))
+}
+
+/// Says what is absent; where nothing may be absent, fails.
+fn skip(absent: &str) {
+    assert!(std::env::var_os("PATCHWELL_REQUIRE_ALL").is_none(), "{absent}; run `cargo xtask test`");
+    println!("skipped: {absent}; `cargo xtask test` prepares what it can");
 }
 
 /// Starts the server and waits for its `ready` line, which names the address for agents first.

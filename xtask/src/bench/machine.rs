@@ -26,7 +26,8 @@ pub(super) fn load() -> String {
     text.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
 }
 
-/// Resident memory of a process now, and the most it ever was, in bytes.
+/// Resident memory of a process now, the most it ever was, and what of it is now mapped files, which the system can take
+/// back at any time; in bytes.
 pub(super) fn memory(pid: u32) -> anyhow::Result<Value> {
     let file = format!("/proc/{pid}/status");
     let text = std::fs::read_to_string(&file).context(file)?;
@@ -35,7 +36,7 @@ pub(super) fn memory(pid: u32) -> anyhow::Result<Value> {
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
         kilobytes.map_or(0, |kilobytes| kilobytes * 1024)
     };
-    Ok(json!({ "now": bytes("VmRSS:"), "most": bytes("VmHWM:") }))
+    Ok(json!({ "now": bytes("VmRSS:"), "most": bytes("VmHWM:"), "mapped": bytes("RssFile:") }))
 }
 
 /// Bytes of all files below a folder.

@@ -1,5 +1,7 @@
 //! How an attempt failed.
 
+use patchwell_trust::TrustError;
+
 /// Why something was not delivered. The text says what to do where that is known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
@@ -19,6 +21,12 @@ impl DeliveryError {
 
     pub(crate) fn permanent(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_permanent: true, status: None }
+    }
+}
+
+impl From<TrustError> for DeliveryError {
+    fn from(error: TrustError) -> Self {
+        Self::permanent(error.to_string())
     }
 }
 

@@ -7,7 +7,6 @@ mod address;
 mod error;
 mod mail;
 mod signature;
-mod tls;
 mod webhook;
 
 pub use address::AddressPolicy;

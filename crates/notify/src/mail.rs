@@ -7,10 +7,10 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use patchwell_trust::{TrustError, added_certificates};
 
 use crate::DeliveryError;
 use crate::error::with_causes;
-use crate::tls::{certificates, unusable};
 
 /// How long one command may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -144,18 +144,18 @@ fn transport(server: &MailServer) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
 
 /// A system without any trusted authority still trusts what the administrator gave.
 fn trust(server: &MailServer) -> Result<TlsParameters, DeliveryError> {
-    let roots = certificates(&server.trusted_ca)?;
-    let build = |store| {
+    let roots = added_certificates(&server.trusted_ca)?;
+    let build = |store| -> Result<TlsParameters, TrustError> {
         let mut builder = TlsParameters::builder(server.host.clone()).certificate_store(store);
         for root in &roots {
-            let root = Certificate::from_der(root.to_vec()).map_err(|error| unusable(&with_causes(&error)))?;
+            let root = Certificate::from_der(root.to_vec()).map_err(|error| TrustError::new(with_causes(&error)))?;
             builder = builder.add_root_certificate(root);
         }
-        builder.build_rustls().map_err(|error| unusable(&with_causes(&error)))
+        builder.build_rustls().map_err(|error| TrustError::new(with_causes(&error)))
     };
     match build(CertificateStore::Default) {
-        Err(_) if !roots.is_empty() => build(CertificateStore::None),
-        other => other,
+        Err(_) if !roots.is_empty() => Ok(build(CertificateStore::None)?),
+        other => Ok(other?),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use patchwell_trust::{added_certificates, platform_and};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 
 use crate::error::with_causes;
-use crate::{AddressPolicy, DeliveryError, WebhookSecret, sign, tls};
+use crate::{AddressPolicy, DeliveryError, WebhookSecret, sign};
 
 /// How long a receiver may take for all of an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -70,7 +71,7 @@ impl WebhookClient {
             .pool_max_idle_per_host(0)
             .user_agent(concat!("Patchwell/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(std::sync::Arc::new(policy))
-            .tls_backend_preconfigured(tls::client(trusted_ca)?)
+            .tls_backend_preconfigured(platform_and(added_certificates(trusted_ca)?)?)
             .build();
         Ok(Self { client: client.map_err(|error| DeliveryError::permanent(with_causes(&error)))?, policy })
     }

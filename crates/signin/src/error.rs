@@ -1,5 +1,7 @@
 //! Why somebody could not be asked, or did not vouch.
 
+use patchwell_trust::TrustError;
+
 /// Why nobody is signed in. Texts are for the log and for administrators; they hold no secrets.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SignInError {
@@ -12,6 +14,12 @@ pub enum SignInError {
     /// The other side says that it is not this user, or what it says is not to be believed.
     #[error("{0}")]
     Refused(String),
+}
+
+impl From<TrustError> for SignInError {
+    fn from(error: TrustError) -> Self {
+        Self::configuration(error.to_string())
+    }
 }
 
 impl SignInError {

@@ -7,7 +7,6 @@ mod error;
 mod identity;
 pub mod ldap;
 pub mod oidc;
-mod tls;
 
 pub use error::SignInError;
 pub use identity::Identity;

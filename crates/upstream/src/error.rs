@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use patchwell_trust::TrustError;
 use patchwell_wire::soap::{ErrorCode, Operation, ReceivedFault};
 use patchwell_wire::{DecodeError, ResponseError};
 
@@ -80,6 +81,12 @@ pub enum UpstreamError {
     /// This server is stopping.
     #[error("the synchronization was cancelled")]
     Cancelled,
+}
+
+impl From<TrustError> for UpstreamError {
+    fn from(error: TrustError) -> Self {
+        Self::Configuration(error.to_string())
+    }
 }
 
 impl UpstreamError {

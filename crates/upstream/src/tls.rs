@@ -1,14 +1,10 @@
 //! Whom to trust.
 
-use std::sync::Arc;
-
-use rustls::crypto::CryptoProvider;
+use patchwell_trust::{TrustError, certificates, only, platform_and};
+use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::Verifier;
 
-use crate::{Source, UpstreamConfig, UpstreamError};
+use crate::{Source, UpstreamConfig};
 
 /// *Microsoft Root Certificate Authority 2011*, valid until 2036: Microsoft Update's certificates end there, and no
 /// operating system but Windows knows it. Thumbprint `8F43288AD272F3103B6FB1428485EA3014C0BCFE`.
@@ -16,7 +12,7 @@ const MICROSOFT_ROOT_2011: &[u8] = include_bytes!("microsoft_root_2011.der");
 
 /// For the services: Microsoft Update must present Microsoft's own root; any other server one that the operating
 /// system or the administrator trusts.
-pub(crate) fn for_services(config: &UpstreamConfig) -> Result<ClientConfig, UpstreamError> {
+pub(crate) fn for_services(config: &UpstreamConfig) -> Result<ClientConfig, TrustError> {
     let mut extra = extra_roots(config)?;
     match config.source {
         Source::Microsoft => {
@@ -28,7 +24,7 @@ pub(crate) fn for_services(config: &UpstreamConfig) -> Result<ClientConfig, Upst
 }
 
 /// For content, which comes from many hosts.
-pub(crate) fn for_content(config: &UpstreamConfig) -> Result<ClientConfig, UpstreamError> {
+pub(crate) fn for_content(config: &UpstreamConfig) -> Result<ClientConfig, TrustError> {
     let mut extra = extra_roots(config)?;
     if config.source == Source::Microsoft {
         extra.push(CertificateDer::from_slice(MICROSOFT_ROOT_2011));
@@ -36,40 +32,8 @@ pub(crate) fn for_content(config: &UpstreamConfig) -> Result<ClientConfig, Upstr
     platform_and(extra)
 }
 
-fn extra_roots(config: &UpstreamConfig) -> Result<Vec<CertificateDer<'static>>, UpstreamError> {
-    let Some(pem) = &config.trusted_ca_pem else { return Ok(Vec::new()) };
-    let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
-    match roots {
-        Ok(roots) if !roots.is_empty() => Ok(roots),
-        _ => Err(unusable("they are no certificates in PEM form, which begins with -----BEGIN CERTIFICATE-----")),
-    }
-}
-
-fn unusable(reason: &str) -> UpstreamError {
-    UpstreamError::Configuration(format!("the trusted certificate authorities cannot be used: {reason}"))
-}
-
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
-}
-
-fn only(roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, UpstreamError> {
-    let mut store = RootCertStore::empty();
-    for root in roots {
-        store.add(root).map_err(|error| unusable(&error.to_string()))?;
-    }
-    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| UpstreamError::Configuration(error.to_string()))?;
-    Ok(builder.with_root_certificates(store).with_no_client_auth())
-}
-
-/// A system without any trusted authority is no error: plain HTTP works there.
-fn platform_and(extra: Vec<CertificateDer<'static>>) -> Result<ClientConfig, UpstreamError> {
-    let known = only(extra.clone())?;
-    let Ok(verifier) = Verifier::new_with_extra_roots(extra, provider()) else { return Ok(known) };
-    let mut config = known;
-    config.dangerous().set_certificate_verifier(Arc::new(verifier));
-    Ok(config)
+fn extra_roots(config: &UpstreamConfig) -> Result<Vec<CertificateDer<'static>>, TrustError> {
+    config.trusted_ca_pem.as_deref().map_or_else(|| Ok(Vec::new()), certificates)
 }
 
 #[cfg(test)]

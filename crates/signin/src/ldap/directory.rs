@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions};
+use patchwell_trust::{added_certificates, platform_and};
 
 use super::{LdapConfig, Security, filled};
-use crate::{Identity, SignInError, tls};
+use crate::{Identity, SignInError};
 
 /// Somebody waits in front of a browser.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -61,7 +62,7 @@ async fn connect(config: &LdapConfig) -> Result<Ldap, SignInError> {
     let settings = LdapConnSettings::new()
         .set_conn_timeout(PATIENCE)
         .set_starttls(config.security == Security::StartTls)
-        .set_config(Arc::new(tls::client(&config.trusted_ca)?));
+        .set_config(Arc::new(platform_and(added_certificates(&config.trusted_ca)?)?));
     let (connection, ldap) = LdapConnAsync::with_settings(settings, &config.url).await.map_err(|e| failed(&e))?;
     ldap3::drive!(connection);
     Ok(ldap)

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use patchwell_trust::{added_certificates, platform_and};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
 
-use crate::{SignInError, tls};
+use crate::SignInError;
 
 /// Somebody waits in front of a browser.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,7 +23,7 @@ pub(super) fn client(trusted_ca: &str) -> Result<Client, SignInError> {
         .connect_timeout(PATIENCE)
         .timeout(PATIENCE)
         .user_agent(concat!("Patchwell/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(tls::client(trusted_ca)?)
+        .tls_backend_preconfigured(platform_and(added_certificates(trusted_ca)?)?)
         .build();
     client.map_err(|error| SignInError::configuration(error.to_string()))
 }

@@ -4060,7 +4060,7 @@ export interface components {
                 classification?: string | null;
                 /**
                  * Format: int64
-                 * @description Bytes of its own files.
+                 * @description Bytes of its files, and of those of its members if it is a bundle.
                  */
                 content_bytes: number;
                 /**
@@ -5194,7 +5194,7 @@ export interface components {
             classification?: string | null;
             /**
              * Format: int64
-             * @description Bytes of its own files.
+             * @description Bytes of its files, and of those of its members if it is a bundle.
              */
             content_bytes: number;
             /**

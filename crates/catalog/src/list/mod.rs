@@ -77,8 +77,6 @@ pub enum ListSort<'a> {
     Created,
     /// By severity.
     Severity,
-    /// By size of the update's own content.
-    Size,
     /// By a number from outside, such as computers that need it.
     Number(&'a dyn Fn(UpdateId) -> u64),
 }
@@ -121,7 +119,6 @@ impl ListValue {
             ListSort::Arrived => Self::Time(Some(entry.arrival_date)),
             ListSort::Created => Self::Time(entry.creation_date),
             ListSort::Severity => Self::Number(entry.severity as u64),
-            ListSort::Size => Self::Number(entry.content_bytes),
             ListSort::Number(number) => Self::Number(number(entry.identity.update_id)),
         }
     }

@@ -110,6 +110,12 @@ impl Snapshot {
         self.index.bundle_closure(rev).into_iter().map(|rev| self.index.entry(rev)).collect()
     }
 
+    /// Bytes of all that a computer downloads at most for a revision: a bundle has its files in its members.
+    #[must_use]
+    pub fn download_bytes(&self, id: RevisionId) -> u64 {
+        self.bundle_closure(id).iter().fold(0, |sum, entry| sum.saturating_add(entry.content_bytes))
+    }
+
     /// A revision and all bundles, of any revision, that it is part of, up to the outermost: who approves one of them
     /// has computers install it. Circles end.
     #[must_use]

@@ -39,7 +39,7 @@ pub fn plan_approve(
     if request.action == ApprovalAction::Install {
         plan.content = ContentNeed {
             revisions: closure.iter().map(|entry| entry.id).collect(),
-            bytes: closure.iter().fold(0, |sum, entry| sum.saturating_add(entry.content_bytes)),
+            bytes: snapshot.download_bytes(entry.id),
         };
     }
     if request.action != ApprovalAction::NotApproved {

@@ -55,6 +55,8 @@ fn relations_are_found_from_both_ends() {
     assert_eq!(snapshot.bundles(update(6)).iter().map(|e| e.id.0).collect::<Vec<_>>(), [5]);
     let bundle = snapshot.latest(update(5)).unwrap();
     assert_eq!(snapshot.members(bundle.id).iter().map(|e| e.id.0).collect::<Vec<_>>(), [6]);
+    let bytes = |id| snapshot.latest(update(id)).map(|entry| snapshot.download_bytes(entry.id));
+    assert_eq!((bytes(5), bytes(6)), (Some(2000), Some(1000)));
     assert_eq!(snapshot.required_by(update(3)).map(|e| e.id.0).collect::<Vec<_>>(), [6]);
     let missing = snapshot.missing_prerequisites();
     assert_eq!(missing.len(), 1);

@@ -39,7 +39,7 @@ pub(crate) fn summary(app: &App, snapshot: &Snapshot, entry: &Entry) -> UpdateSu
         needs_eula: entry.eula.is_some(),
         creation_date: entry.creation_date,
         arrival_date: entry.arrival_date,
-        content_bytes: entry.content_bytes,
+        content_bytes: snapshot.download_bytes(entry.id),
         status: StatusCounts::from(counts),
     }
 }

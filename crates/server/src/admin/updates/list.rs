@@ -124,6 +124,7 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
     let after = paging::place::<Place>(params.cursor.as_deref())?.map(ListKey::try_from).transpose()?;
     let counts = |update| app.update_row(&update).map(|row| app.status().counts_for_update(row, None));
     let needed = |update: UpdateId| counts(update).map_or(0, |counts| u64::from(counts.needed()));
+    let size = |update| snapshot.latest(update).map_or(0, |entry| snapshot.download_bytes(entry.id));
     let only = |update: UpdateId| {
         params.needed.is_none_or(|wanted| wanted == (needed(update) > 0))
             && params.status.is_none_or(|status| stands(status, counts(update).unwrap_or_default()))
@@ -146,7 +147,7 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
             Sort::Creation => ListSort::Created,
             Sort::Needed => ListSort::Number(&needed),
             Sort::Severity => ListSort::Severity,
-            Sort::Size => ListSort::Size,
+            Sort::Size => ListSort::Number(&size),
         },
         descending: (sort != Sort::Title) != params.reverse,
         after: after.as_ref(),

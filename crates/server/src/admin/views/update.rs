@@ -144,7 +144,7 @@ pub struct UpdateSummary {
     pub creation_date: Option<Timestamp>,
     /// Arrived at this server.
     pub arrival_date: Timestamp,
-    /// Bytes of its own files.
+    /// Bytes of its files, and of those of its members if it is a bundle.
     pub content_bytes: u64,
     /// How many computers are in each state.
     pub status: StatusCounts,

@@ -2,7 +2,7 @@
 
 use patchwell_bundle::{CarriedRule, Decisions};
 use patchwell_metadata::package::Warning;
-use patchwell_store::rules::RuleKind;
+use patchwell_store::rules::{self, RuleKind};
 
 use super::groups::GroupPlan;
 use crate::import::ImportSummary;
@@ -16,9 +16,10 @@ impl App {
         groups: &GroupPlan,
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
+        let all = self.store().read_blocking(rules::list)?;
         for CarriedRule { declines, name, is_enabled, terms } in given.rules.clone() {
             let kind = if declines { RuleKind::Decline } else { RuleKind::Approval };
-            if let Err(error) = self.put_rule(kind, &name, is_enabled, terms, |id| groups.ids.get(&id).copied()) {
+            if let Err(error) = self.put_rule(&all, kind, &name, is_enabled, terms, |id| groups.ids.get(&id).copied()) {
                 match error {
                     AppError::Invalid(reason) => {
                         let message = format!("the rule is left out: {reason}");

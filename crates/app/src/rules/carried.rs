@@ -10,13 +10,14 @@ use super::{check, terms};
 use crate::{App, AppError};
 
 impl App {
-    /// Makes a rule, or puts it in place of the one that has its name. `group_here` says what a group of the other
-    /// server is here. The caller has the turn to decide.
+    /// Makes a rule, or puts it in place of the one of `all` that has its name. `group_here` says what a group of the
+    /// other server is here. The caller has the turn to decide.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when it makes no sense here; store errors.
     pub(crate) fn put_rule(
         &self,
+        all: &[StoredRule],
         kind: RuleKind,
         name: &str,
         is_enabled: bool,
@@ -31,7 +32,6 @@ impl App {
             *groups = groups.iter().filter_map(|group| group_here(*group)).collect();
         }
         let rule = check::checked(&self.snapshot(), rule)?;
-        let all = self.store().read_blocking(rules::list)?;
         let same = |known: &&StoredRule| known.kind == kind && known.name.to_lowercase() == rule.name.to_lowercase();
         match all.iter().find(same) {
             Some(known) if is_same(known, &rule) => Ok(()),

@@ -9,8 +9,12 @@ use patchwell_model::ComputerId;
 
 /// Opens (again) what is in `folder`, at a fixed time.
 pub(crate) async fn open(folder: &Path) -> App {
+    open_at(folder, Arc::new(ManualClock::new("2026-10-04T12:00:00Z".parse().unwrap()))).await
+}
+
+/// Opens (again) what is in `folder`, with a clock that the test moves.
+pub(crate) async fn open_at(folder: &Path, clock: Arc<ManualClock>) -> App {
     let config = AppConfig::new(folder);
-    let clock = Arc::new(ManualClock::new("2026-10-04T12:00:00Z".parse().unwrap()));
     tokio::task::spawn_blocking(move || App::open(&config, clock)).await.unwrap().unwrap()
 }
 

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use patchwell_app::JobKind;
+use patchwell_app::clock::ManualClock;
 use patchwell_model::Sha1;
 use patchwell_store::downloads::{DownloadState, Reasons};
 
 use super::server::Reply;
 use super::support::*;
-use crate::support::open;
+use crate::support::{open, open_at};
 
 #[tokio::test]
 async fn approved_files_are_fetched_and_express_ones_only_if_chosen() {
@@ -176,6 +179,31 @@ fn a_restart_in_the_middle_goes_on_where_it_was() {
         assert!(server.requests.lock().iter().all(|request| request.path.contains("Content/")));
         assert!(server.asked() as u64 <= before.queued_files + 9, "what was done is not fetched again");
     });
+}
+
+#[tokio::test]
+async fn the_hours_of_the_bandwidth_limit_begin_and_end_while_files_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::new("2026-10-04T12:00:00Z".parse().unwrap()));
+    let app = open_at(&folder.path().join("data"), Arc::clone(&clock)).await;
+    let local =
+        |hours: i64| app.now().checked_add(SignedDuration::from_hours(hours)).unwrap().to_zoned(TimeZone::system());
+    let hours = format!("{}-{}", local(-1).strftime("%H:%M"), local(1).strftime("%H:%M"));
+    let limit = [("content_limit_hours", hours.as_str()), ("content_limit_in_hours", "1")];
+    app.update_settings(limit.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()).await.unwrap();
+    let file = TestFile::new(1, 500_000, "SelfContained");
+    add_update(&app, folder.path(), 1, std::slice::from_ref(&file)).await;
+    let server = serve(std::slice::from_ref(&file), |_, reply| reply).await;
+    upstream(&app, &server);
+    let _running = run(&app);
+    approve(&app, 1).await;
+    until(async || server.asked() > 0).await;
+    // At a byte a second it comes never; without the limit it would be there long since.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(visible(&app, &file), None);
+    clock.set(app.now().checked_add(SignedDuration::from_hours(3)).unwrap());
+    until_done(&app, &file).await;
+    assert!(is_visible(&app, &file));
 }
 
 #[tokio::test]

@@ -16,10 +16,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     crate::tidy::run()?;
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|out| out.status.success());
     if nextest {
-        must("cargo", &["nextest", "run", "--workspace", "--locked"])?;
+        must("cargo", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])?;
         must("cargo", &["test", "--workspace", "--locked", "--doc", "--quiet"])?;
     } else {
-        must("cargo", &["test", "--workspace", "--locked"])?;
+        must("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
     crate::console::test()
 }

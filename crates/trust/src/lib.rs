@@ -16,8 +16,8 @@ pub struct TrustError(String);
 impl TrustError {
     /// For a library that takes the certificates and finds fault with them.
     #[must_use]
-    pub fn new(reason: impl ToString) -> Self {
-        Self(reason.to_string())
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
     }
 }
 
@@ -50,10 +50,10 @@ pub fn added_certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Tru
 pub fn only(roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, TrustError> {
     let mut known = RootCertStore::empty();
     for root in roots {
-        known.add(root).map_err(TrustError::new)?;
+        known.add(root).map_err(|error| TrustError::new(error.to_string()))?;
     }
     let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions();
-    Ok(builder.map_err(TrustError::new)?.with_root_certificates(known).with_no_client_auth())
+    Ok(builder.map_err(|error| TrustError::new(error.to_string()))?.with_root_certificates(known).with_no_client_auth())
 }
 
 /// Trusts these beside the authorities of the operating system. A system without any is no error: plain HTTP works

@@ -6,17 +6,55 @@ use patchwell_model::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
+use rsa::RsaPrivateKey;
+use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
+use rsa::rand_core::OsRng;
 
 use super::{CA_FILE, files};
 use crate::AppError;
+use crate::settings::GivenFiles;
 
 const CA_KEY_FILE: &str = "ca-key.pem";
-/// The certificate that the authority issued for this server, and its key.
-pub(super) const SERVER_FILE: &str = "server.pem";
-pub(super) const SERVER_KEY_FILE: &str = "server-key.pem";
 /// How long the authority and a certificate of it are good.
 const CA_DAYS: i64 = 20 * 365;
 const SERVER_DAYS: i64 = 397;
+/// What every client takes, and what is made quickly.
+const RSA_BITS: usize = 2048;
+
+/// A key of this server's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnKey {
+    /// P-256: Windows 7 to 8.1 connect with nothing else.
+    Ecdsa,
+    /// For those whose cipher suites, as policies often list them, have RSA only.
+    Rsa,
+}
+
+impl OwnKey {
+    /// All of them, the preferred one first.
+    pub(super) const ALL: [Self; 2] = [Self::Ecdsa, Self::Rsa];
+
+    /// The certificate that the authority issued for it, and the key.
+    pub(super) fn files(self, folder: &Path) -> GivenFiles {
+        let (certificate, key) = match self {
+            Self::Ecdsa => ("server.pem", "server-key.pem"),
+            Self::Rsa => ("server-rsa.pem", "server-rsa-key.pem"),
+        };
+        GivenFiles { certificate: folder.join(certificate), key: folder.join(key) }
+    }
+
+    fn generate(self) -> Result<KeyPair, AppError> {
+        let made = match self {
+            Self::Ecdsa => KeyPair::generate(),
+            Self::Rsa => {
+                let key = RsaPrivateKey::new(&mut OsRng, RSA_BITS).map_err(|error| unmade(&error))?;
+                let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| unmade(&error))?;
+                KeyPair::from_pem(&pem)
+            }
+        };
+        made.map_err(|error| failed(&error))
+    }
+}
 
 /// Makes the authority if there is none: ECDSA P-256, for certificates of servers and nothing else, so that computers
 /// that trust it do not come to trust programs signed by it.
@@ -40,16 +78,22 @@ pub(super) fn ensure(folder: &Path, host: &str, now: Timestamp) -> Result<(), Ap
     files::replace(&certificate, &signed.pem())
 }
 
-/// Issues a certificate for these names and writes it down. The key stays, so that pins stay right, unless a new one
-/// is asked for or there is none.
-pub(super) fn issue(folder: &Path, names: &[String], now: Timestamp, new_key: bool) -> Result<(), AppError> {
+/// Issues a certificate for these names with a key of this kind and writes it down. The key stays, so that pins stay
+/// right, unless a new one is asked for or there is none.
+pub(super) fn issue(
+    folder: &Path,
+    kind: OwnKey,
+    names: &[String],
+    now: Timestamp,
+    new_key: bool,
+) -> Result<(), AppError> {
     let issuer = issuer(folder)?;
-    let key_file = folder.join(SERVER_KEY_FILE);
-    let kept = if new_key { None } else { std::fs::read_to_string(&key_file).ok() };
+    let own = kind.files(folder);
+    let kept = if new_key { None } else { std::fs::read_to_string(&own.key).ok() };
     let kept = kept.and_then(|pem| KeyPair::from_pem(&pem).ok());
     let (key, is_new) = match kept {
         Some(key) => (key, false),
-        None => (KeyPair::generate().map_err(|error| failed(&error))?, true),
+        None => (kind.generate()?, true),
     };
     let mut params = CertificateParams::new(names).map_err(|error| failed(&error))?;
     params.distinguished_name.push(DnType::CommonName, names.first().map_or("Patchwell", String::as_str));
@@ -59,9 +103,9 @@ pub(super) fn issue(folder: &Path, names: &[String], now: Timestamp, new_key: bo
     set_validity(&mut params, now, SERVER_DAYS);
     let signed = params.signed_by(&key, &issuer).map_err(|error| failed(&error))?;
     if is_new {
-        files::replace(&key_file, &key.serialize_pem())?;
+        files::replace(&own.key, &key.serialize_pem())?;
     }
-    files::replace(&folder.join(SERVER_FILE), &signed.pem())
+    files::replace(&own.certificate, &signed.pem())
 }
 
 fn issuer(folder: &Path) -> Result<Issuer<'static, KeyPair>, AppError> {
@@ -89,4 +133,8 @@ fn set_validity(params: &mut CertificateParams, now: Timestamp, days: i64) {
 
 fn failed(error: &rcgen::Error) -> AppError {
     AppError::Conflict(format!("a certificate cannot be made: {error}; look at the files in the folder tls"))
+}
+
+fn unmade(error: &dyn std::error::Error) -> AppError {
+    AppError::Conflict(format!("an RSA key cannot be made: {error}"))
 }

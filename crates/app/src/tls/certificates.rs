@@ -1,6 +1,6 @@
 //! The certificates that are shown, and when they change.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use patchwell_model::Timestamp;
 use rustls::ServerConfig;
 
+use super::authority::OwnKey;
 use super::choose::Choose;
 use super::describe::CertificateInfo;
 use super::pair::{self, Pair};
@@ -169,27 +170,41 @@ impl Certificates {
         if renew == Renew::WhenDue && is_shown && state.shown.iter().all(is_good) {
             return Ok(());
         }
-        let own = own_files(&self.folder);
-        let kept = if renew == Renew::WhenDue { pair::load(&own, now).ok() } else { None };
-        let pair = match kept.filter(|pair| is_good(&pair.info)) {
-            Some(pair) => pair,
-            None => {
-                let new_key = renew == Renew::Now { new_key: true };
-                if let Err(error) = authority::issue(&self.folder, &names, now, new_key) {
-                    return self.show_old(state, &own, now, error);
-                }
-                pair::load(&own, now).map_err(AppError::Conflict)?
+        let (mut pairs, mut problem) = (Vec::new(), None);
+        for kind in OwnKey::ALL {
+            match self.own_pair(kind, &names, now, renew, is_good) {
+                Ok(pair) => pairs.push(pair),
+                // A certificate that has to be renewed and cannot be is better than none.
+                Err(error) => match pair::load(&kind.files(&self.folder), now) {
+                    Ok(old) => {
+                        pairs.push(old);
+                        problem = Some(error.to_string());
+                    }
+                    Err(_) => return Err(error),
+                },
             }
-        };
-        self.show(state, CertificateSource::Own, vec![pair])
+        }
+        self.show(state, CertificateSource::Own, pairs)?;
+        state.problem = problem;
+        Ok(())
     }
 
-    /// A certificate that has to be renewed and cannot be is better than none.
-    fn show_old(&self, state: &mut State, own: &GivenFiles, now: Timestamp, error: AppError) -> Result<(), AppError> {
-        let Ok(pair) = pair::load(own, now) else { return Err(error) };
-        self.show(state, CertificateSource::Own, vec![pair])?;
-        state.problem = Some(error.to_string());
-        Ok(())
+    /// The pair that is there while it is good, otherwise a new one.
+    fn own_pair(
+        &self,
+        kind: OwnKey,
+        names: &[String],
+        now: Timestamp,
+        renew: Renew,
+        is_good: impl Fn(&CertificateInfo) -> bool,
+    ) -> Result<Pair, AppError> {
+        let own = kind.files(&self.folder);
+        let kept = if renew == Renew::WhenDue { pair::load(&own, now).ok() } else { None };
+        if let Some(pair) = kept.filter(|pair| is_good(&pair.info)) {
+            return Ok(pair);
+        }
+        authority::issue(&self.folder, kind, names, now, renew == Renew::Now { new_key: true })?;
+        pair::load(&own, now).map_err(AppError::Conflict)
     }
 
     fn show(&self, state: &mut State, source: CertificateSource, pairs: Vec<Pair>) -> Result<(), AppError> {
@@ -208,10 +223,6 @@ pub(super) fn load_all(given: &[GivenFiles], now: Timestamp) -> Result<Vec<Pair>
     let mut pairs = given.iter().map(|files| pair::load(files, now)).collect::<Result<Vec<_>, _>>()?;
     pairs.sort_by_key(|pair| pair.info.key != super::KeyKind::Ecdsa);
     Ok(pairs)
-}
-
-fn own_files(folder: &Path) -> GivenFiles {
-    GivenFiles { certificate: folder.join(authority::SERVER_FILE), key: folder.join(authority::SERVER_KEY_FILE) }
 }
 
 fn ends_within(info: &CertificateInfo, now: Timestamp, days: i64) -> bool {

@@ -1,8 +1,9 @@
 //! Certificates of encrypted connections: an authority of the server's own and what it issues, or what the
 //! administrator gives; renewed and read again while connections go on.
 //!
-//! Everything is in the folder `tls` of the data directory: `ca.pem`, `ca-key.pem`, `server.pem`, `server-key.pem`, and
-//! `served-pins` with the pins of the certificates shown now, for commands on the same computer.
+//! Everything is in the folder `tls` of the data directory: `ca.pem`, `ca-key.pem`, `server.pem`, `server-key.pem`,
+//! `server-rsa.pem`, `server-rsa-key.pem`, and `served-pins` with the pins of the certificates shown now, for commands on
+//! the same computer.
 
 mod acts;
 mod authority;

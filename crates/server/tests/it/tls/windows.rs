@@ -63,9 +63,24 @@ async fn every_version_of_windows_connects_and_asks() {
     }
 }
 
+/// Policies that list cipher suites often list RSA only.
+async fn check_kinds(server: &Server) {
+    let ecdsa_only = ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"];
+    let rsa_only = ["-tls1_2", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256"];
+    let rsa_signatures = ["-sigalgs", "RSA-PSS+SHA256:RSA+SHA256"];
+    for (options, kind) in [(&ecdsa_only[..], "ECDSA"), (&rsa_only[..], "RSA-PSS"), (&rsa_signatures[..], "RSA-PSS")] {
+        let seen = ask(server.encrypted, &server.ca(), options, &get_config()).await;
+        assert_eq!(seen.field("Signature type"), kind, "{options:?}");
+        assert!(seen.answer.contains("GetConfigResponse"), "{seen:?}");
+    }
+}
+
 #[tokio::test]
 async fn clients_get_the_certificate_that_they_can_check() {
     let server = Server::start().await;
+    // Those that the server makes.
+    check_kinds(&server).await;
+    // And given ones.
     let folder = server.folder.path();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let own = |name: &str| path(&format!("tls/{name}"));
@@ -98,12 +113,5 @@ async fn clients_get_the_certificate_that_they_can_check() {
     let both = vec![files(path("rsa.pem"), path("rsa.key")), files(own("server.pem"), own("server-key.pem"))];
     let status = server.app.use_certificates(both).await.unwrap();
     assert_eq!(status.certificates.len(), 2);
-    let ecdsa_only = ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"];
-    let rsa_only = ["-tls1_2", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256"];
-    let rsa_signatures = ["-sigalgs", "RSA-PSS+SHA256:RSA+SHA256"];
-    for (options, kind) in [(&ecdsa_only[..], "ECDSA"), (&rsa_only[..], "RSA-PSS"), (&rsa_signatures[..], "RSA-PSS")] {
-        let seen = ask(server.encrypted, &server.ca(), options, &get_config()).await;
-        assert_eq!(seen.field("Signature type"), kind, "{options:?}");
-        assert!(seen.answer.contains("GetConfigResponse"), "{seen:?}");
-    }
+    check_kinds(&server).await;
 }

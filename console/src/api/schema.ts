@@ -265,6 +265,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration as a text in TOML that changes nothing when it is applied. Secrets are not in it. */
+        get: operations["get_configuration"];
+        /**
+         * Makes a configuration true and tells what changed. Everything is checked first; what is not in the texts stays,
+         *     unless it is to be pruned from a section that is.
+         */
+        put: operations["put_configuration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content": {
         parameters: {
             query?: never;
@@ -773,10 +794,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How people can sign in. */
+        get: operations["get_login_methods"];
         put?: never;
         /** Signs a user in. The answer sets the cookie of a session. */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the provider. */
+        get: operations["begin_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a browser back that comes from the provider, signs its user in and sends it to the console. */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -971,6 +1027,63 @@ export interface paths {
         put?: never;
         /** Sends a test message by e-mail, once, and tells how that went. */
         post: operations["test_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what an act would do: what changes, for which computers, at what cost, and where it meets other decisions. It
+         *     can be applied for a day.
+         */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plan that waits would do now. Its `effects` are those by which it would be applied. */
+        get: operations["get_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does what a plan showed. If that would be anything else by now, nothing is done and the answer says what moved: its
+         *     fields `gone` and `new` hold lines of `effects`.
+         */
+        post: operations["apply_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1266,6 +1379,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else says who somebody is: a provider, a directory. The `ETag` is for `If-Match`. */
+        get: operations["get_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes who else says who somebody is, all or none; absent things stay. With `If-Match`, only if nobody changed it
+         *     meanwhile.
+         */
+        patch: operations["update_sign_in"];
         trace?: never;
     };
     "/api/v1/status": {
@@ -1731,11 +1865,67 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that can be asked for as a plan. */
+        ActRequest: {
+            /** @enum {string} */
+            act: "approve";
+            /** @description What to do. */
+            action: components["schemas"]["Action"];
+            /**
+             * Format: date-time
+             * @description By when; the computer decides when absent.
+             */
+            deadline?: string | null;
+            /** @description Names or ids of groups. */
+            groups: string[];
+            /**
+             * Format: int32
+             * @description Revision number; the latest when absent. Only with a single update.
+             */
+            revision?: number | null;
+            /** @description Update ids. */
+            updates: string[];
+        } | {
+            /** @enum {string} */
+            act: "decline";
+            /** @description Update ids. */
+            updates: string[];
+        } | {
+            /** @enum {string} */
+            act: "reinstate";
+            /** @description Update ids. */
+            updates: string[];
+        } | {
+            /** @enum {string} */
+            act: "move_computers";
+            /** @description Names or ids of computers. */
+            computers: string[];
+            /** @description Names or ids of groups. */
+            groups: string[];
+        } | {
+            /** @enum {string} */
+            act: "start_rollouts";
+            /** @description The name of a plan of rings. */
+            plan: string;
+            /** @description Update ids. */
+            updates: string[];
+        };
         /**
          * @description What to do with an update on the computers of a group.
          * @enum {string}
          */
         Action: "install" | "uninstall" | "none" | "inherit";
+        /** @description Make a configuration true. */
+        ApplyConfiguration: {
+            /** @description The texts; together they are one configuration. */
+            files: components["schemas"]["ConfigurationTextFile"][];
+            /** @description Remove groups, users, webhooks, ring plans and rules that are not in their section. */
+            prune?: boolean;
+            /** @description The secrets that the texts refer to, by `env:NAME` and `file:PATH`. */
+            secrets?: {
+                [key: string]: string;
+            };
+        };
         /** @description What an approval changes, planned or done. */
         ApprovalPlan: {
             /** @description Approvals that change; empty when everything is as asked already. */
@@ -2236,6 +2426,70 @@ export interface components {
             title: string;
             /** @description Update id. */
             update: string;
+        };
+        /** @description One change in plain words. */
+        ConfigurationChangeView: {
+            /** @description `create`, `change` or `delete`. */
+            action: string;
+            /** @description `setting`, `group`, `user`, `webhook`, `ring plan`, `rule` or `decline rule`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What becomes of it. */
+            text: string;
+        };
+        /** @description What a configuration changes. */
+        ConfigurationPlanView: {
+            /** @description What changes, in order. */
+            changes: components["schemas"]["ConfigurationChangeView"][];
+            /** @description Whether it was done, and not only planned. */
+            is_applied: boolean;
+            /** @description What is there, is not in its section and stays. */
+            unmanaged: components["schemas"]["ConfigurationChangeView"][];
+        };
+        /** @description The configuration as text. */
+        ConfigurationText: {
+            /** @description TOML. */
+            text: string;
+        };
+        /** @description A text of a configuration. */
+        ConfigurationTextFile: {
+            /** @description What to call it in messages. */
+            name: string;
+            /** @description TOML. */
+            text: string;
+        };
+        /**
+         * @description Why one of two decisions wins for a computer that both concern.
+         * @enum {string}
+         */
+        ConflictReason: "deeper" | "action" | "deadline";
+        /** @description A decision for another group that some of the computers are also in. */
+        ConflictView: {
+            /** @description Why. */
+            because: components["schemas"]["ConflictReason"];
+            /**
+             * Format: int64
+             * @description Computers in both.
+             */
+            computers: number;
+            /** @description The group that the plan is for. */
+            group: components["schemas"]["GroupReference"];
+            /** @description What is decided for it. */
+            other_action: components["schemas"]["Action"];
+            /**
+             * Format: date-time
+             * @description Its deadline.
+             */
+            other_deadline?: string | null;
+            /** @description The other group. */
+            other_group: components["schemas"]["GroupReference"];
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
+            /** @description The group whose decision holds for computers in both. */
+            winner: components["schemas"]["GroupReference"];
         };
         /** @description An approval that reaches the computer. */
         ConsideredApproval: {
@@ -3109,6 +3363,26 @@ export interface components {
             source_urls: string[];
             /** @description Updates that need it. */
             updates: components["schemas"]["RevisionReference"][];
+        };
+        /** @description Change settings about who may watch the server; absent ones stay. */
+        MonitoringSettingsChange: {
+            /**
+             * Format: int64
+             * @description With less room for content files than this, in MB, the server says that it is not ready.
+             */
+            least_room_mb?: number | null;
+            /** @description Who may read the metrics without a token: `local` for this computer, `token` for nobody, `public` for everybody. */
+            metrics?: string | null;
+        };
+        /** @description Who may watch the server, and when it says that it is not well. */
+        MonitoringSettingsView: {
+            /**
+             * Format: int64
+             * @description With less room for content files than this, in MB, the server says that it is not ready.
+             */
+            least_room_mb: number;
+            /** @description Who may read the metrics without a token: `local` for this computer, `token` for nobody, `public` for everybody. */
+            metrics: string;
         };
         /** @description Change how e-mail is sent and to whom; absent things stay. */
         NotificationsChange: {
@@ -4213,6 +4487,61 @@ export interface components {
             /** @description Update id. */
             update: string;
         };
+        /** @description What an act would do, or did. */
+        PlanView: {
+            /** @description Who asked for it. */
+            administrator: string;
+            /** @description Approvals that change. */
+            changes: components["schemas"]["PlanChange"][];
+            /** @description Whether it was carried out. */
+            committed: boolean;
+            /**
+             * Format: int64
+             * @description Computers that it concerns.
+             */
+            computers: number;
+            /**
+             * Format: int64
+             * @description Of them: those that need one of the updates.
+             */
+            computers_needing: number;
+            /** @description Decisions for other groups that some of the computers are also in. */
+            conflicts: components["schemas"]["ConflictView"][];
+            /**
+             * Format: int64
+             * @description Bytes of all files that computers may fetch.
+             */
+            content_bytes: number;
+            /** @description Updates that are declined. */
+            declined: components["schemas"]["PlannedUpdate"][];
+            /** @description All that it changes, one a line. These lines are compared when it is applied. */
+            effects: string[];
+            /** @description Ids of licences that have to be accepted before it can be applied, with the titles of their updates. */
+            eulas: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: date-time
+             * @description Until when it can be applied.
+             */
+            expires: string;
+            /** @description The names of the first of them: those that need an update before others. */
+            first_computers: string[];
+            /** @description With this it is applied; absent when it was. */
+            id?: string | null;
+            /** @description Files that are not in the content store. */
+            missing_files: components["schemas"]["PlannedFile"][];
+            /** @description Computers that move. */
+            moves: components["schemas"]["PlannedMoveView"][];
+            /** @description Updates that are reinstated. */
+            reinstated: components["schemas"]["PlannedUpdate"][];
+            /** @description What it is about. */
+            request: components["schemas"]["ActRequest"];
+            /** @description Rollouts that begin. */
+            rollouts: components["schemas"]["RolloutView"][];
+            /** @description What to know before going on. */
+            warnings: string[];
+        };
         /** @description A file that computers would fetch and the content store does not have. */
         PlannedFile: {
             /** @description The publisher's name for it. */
@@ -4224,6 +4553,24 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        /** @description A computer that moves. */
+        PlannedMoveView: {
+            /** @description And after. */
+            after: components["schemas"]["GroupReference"][];
+            /** @description Its groups before. */
+            before: components["schemas"]["GroupReference"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description An update that is declined or reinstated. */
+        PlannedUpdate: {
+            /** @description Title. */
+            title?: string | null;
+            /** @description Update id. */
+            update: string;
         };
         /** @description One link of the chain. */
         ReasonView: {
@@ -4700,6 +5047,7 @@ export interface components {
              * @description The most computers the server takes in.
              */
             max_computers?: number | null;
+            monitoring?: components["schemas"]["MonitoringSettingsChange"] | null;
             /** @description Computers describe themselves before they scan. */
             registration_required?: boolean | null;
             /**
@@ -4737,6 +5085,8 @@ export interface components {
              * @description The most computers the server takes in.
              */
             max_computers: number;
+            /** @description Who may watch the server. */
+            monitoring: components["schemas"]["MonitoringSettingsView"];
             /** @description Computers describe themselves before they scan. */
             registration_required: boolean;
             /**
@@ -4768,6 +5118,97 @@ export interface components {
          * @enum {string}
          */
         Severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+        /** @description Ways to sign in. */
+        SignInMethods: {
+            /** @description Whether the password may be one of a directory. */
+            directory: boolean;
+            /** @description With a name and a password; always. */
+            password: boolean;
+            /** @description Where a browser goes to sign in at a provider; absent when there is none. */
+            provider?: string | null;
+        };
+        /** @description Change them; absent ones stay. */
+        SignInSettingsChange: {
+            /** @description Below which entry users are. */
+            ldap_base?: string | null;
+            /** @description The account that searches the directory. */
+            ldap_bind_dn?: string | null;
+            /** @description Its password. */
+            ldap_bind_password?: string | null;
+            /** @description The attribute with the user's groups. */
+            ldap_group_attribute?: string | null;
+            /** @description Which entries are groups of the user, where its own does not tell; `{dn}` and `{name}` stand for it. */
+            ldap_group_filter?: string | null;
+            /** @description The attribute with the user's name. */
+            ldap_name_attribute?: string | null;
+            /** @description Which groups have which role. */
+            ldap_roles?: string[] | null;
+            /** @description `tls`, `starttls` or `none`. */
+            ldap_security?: string | null;
+            /** @description An LDAP directory, such as `ldaps://dc.example.com`; empty for none. */
+            ldap_url?: string | null;
+            /** @description Which entry is the user's; `{name}` stands for what was typed. */
+            ldap_user_filter?: string | null;
+            /** @description What the provider calls this server. */
+            oidc_client_id?: string | null;
+            /** @description What proves it to the provider. */
+            oidc_client_secret?: string | null;
+            /** @description The claim with the user's groups. */
+            oidc_groups_claim?: string | null;
+            /** @description An OpenID Connect provider, as it writes itself; empty for none. */
+            oidc_issuer?: string | null;
+            /** @description The claim with the user's name. */
+            oidc_name_claim?: string | null;
+            /** @description Which groups have which role, such as `Admins => administrator` or `Branch => operator: Pilot`. */
+            oidc_roles?: string[] | null;
+            /** @description What is asked for beside `openid`. */
+            oidc_scopes?: string | null;
+            /** @description Where browsers reach the administration, such as `https://patchwell.example.com:8540`; sign-in at a provider needs it. */
+            public_url?: string | null;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM. */
+            trusted_ca?: string | null;
+        };
+        /** @description Providers and directories that say who somebody is. */
+        SignInSettingsView: {
+            /** @description Whether there is one: its password. It is never given back. */
+            has_ldap_bind_password: boolean;
+            /** @description Whether there is one: what proves it to the provider. It is never given back. */
+            has_oidc_client_secret: boolean;
+            /** @description Below which entry users are. */
+            ldap_base: string;
+            /** @description The account that searches the directory. */
+            ldap_bind_dn: string;
+            /** @description The attribute with the user's groups. */
+            ldap_group_attribute: string;
+            /** @description Which entries are groups of the user, where its own does not tell; `{dn}` and `{name}` stand for it. */
+            ldap_group_filter: string;
+            /** @description The attribute with the user's name. */
+            ldap_name_attribute: string;
+            /** @description Which groups have which role. */
+            ldap_roles: string[];
+            /** @description `tls`, `starttls` or `none`. */
+            ldap_security: string;
+            /** @description An LDAP directory, such as `ldaps://dc.example.com`; empty for none. */
+            ldap_url: string;
+            /** @description Which entry is the user's; `{name}` stands for what was typed. */
+            ldap_user_filter: string;
+            /** @description What the provider calls this server. */
+            oidc_client_id: string;
+            /** @description The claim with the user's groups. */
+            oidc_groups_claim: string;
+            /** @description An OpenID Connect provider, as it writes itself; empty for none. */
+            oidc_issuer: string;
+            /** @description The claim with the user's name. */
+            oidc_name_claim: string;
+            /** @description Which groups have which role, such as `Admins => administrator` or `Branch => operator: Pilot`. */
+            oidc_roles: string[];
+            /** @description What is asked for beside `openid`. */
+            oidc_scopes: string;
+            /** @description Where browsers reach the administration, such as `https://patchwell.example.com:8540`; sign-in at a provider needs it. */
+            public_url: string;
+            /** @description Certificate authorities to trust beside those of the operating system, as PEM. */
+            trusted_ca: string;
+        };
         /** @description Send updates through rings. */
         StartRollouts: {
             /** @description Only say what would happen. */
@@ -5845,6 +6286,53 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationText"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    put_configuration: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would change; `false` unless asked. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyConfiguration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationPlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     get_content: {
         parameters: {
             query?: never;
@@ -6739,6 +7227,26 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_login_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -6760,6 +7268,55 @@ export interface operations {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    begin_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                /** @description Names the attempt. */
+                state?: string;
+                /** @description To be exchanged for who it is. */
+                code?: string;
+                /** @description Who answers. */
+                iss?: string;
+                /** @description Why nobody is signed in. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in; to the console */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
         };
     };
@@ -7029,6 +7586,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    apply_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -7647,6 +8274,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettingsView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettingsView"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -84,7 +84,8 @@ impl GroupTree {
         found
     }
 
-    pub(crate) fn insert(&mut self, group: Group) {
+    /// Adds a group, or puts it in place of the one that has its id.
+    pub fn insert(&mut self, group: Group) {
         let (id, parent) = (group.id, group.parent);
         if let Some(old) = self.groups.insert(id, group) {
             self.forget_child(old.parent, id);
@@ -95,7 +96,7 @@ impl GroupTree {
     }
 
     /// Removes a group with its descendants and returns their ids; built-in groups stay.
-    pub(crate) fn remove(&mut self, id: GroupId) -> Vec<GroupId> {
+    pub fn remove(&mut self, id: GroupId) -> Vec<GroupId> {
         if id.is_built_in() {
             return Vec::new();
         }

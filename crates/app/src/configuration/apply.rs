@@ -1,11 +1,17 @@
 //! Making a configuration true.
 
+use std::collections::HashMap;
+
+use patchwell_catalog::{Rule, RuleAction};
 use patchwell_model::GroupId;
 
 use super::plan::Act;
 use super::{ConfigurationPlan, ConfigurationRequest};
 use crate::people::in_change_set;
-use crate::{App, AppError, UserChange};
+use crate::{App, AppError, EditTag, IfMatch, NewRingPlan, UserChange};
+
+/// Names of the groups that the configuration makes, by the ids that they have in it.
+type Made = HashMap<GroupId, String>;
 
 impl App {
     /// Makes a configuration true and tells what changed. Everything is checked before the first change; all changes
@@ -18,10 +24,10 @@ impl App {
         let _turn = self.0.configuration_turn.lock().await;
         let planned = self.planned_configuration(request).await?;
         let number = u64::from_be_bytes(self.random()?);
-        let (acts, all) = (planned.acts, planned.plan.changes.len());
+        let (acts, made, all) = (planned.acts, planned.made, planned.plan.changes.len());
         let work = async {
             for (done, act) in acts.into_iter().enumerate() {
-                self.act(act).await.map_err(|error| {
+                self.act(act, &made).await.map_err(|error| {
                     AppError::Conflict(format!(
                         "not all of {all} changes were made ({done} steps were); then: {error}; correct that and apply \
                          the configuration again"
@@ -34,7 +40,7 @@ impl App {
         Ok(planned.plan)
     }
 
-    async fn act(&self, act: Act) -> Result<(), AppError> {
+    async fn act(&self, act: Act, made: &Made) -> Result<(), AppError> {
         match act {
             Act::Settings(changes) => self.update_settings(changes).await.map(drop),
             Act::CreateGroup { name, parent } => {
@@ -60,10 +66,45 @@ impl App {
             }
             Act::CreateWebhook(new) => self.create_webhook(new).await.map(drop),
             Act::ChangeWebhook { id, change } => self.change_webhook(id, change).await.map(drop),
+            Act::CreateRingPlan(new) => self.create_ring_plan(self.with_made_groups(new, made)?).await.map(drop),
+            Act::ChangeRingPlan { version, new } => {
+                let (seen, name) = (IfMatch::only(&EditTag::version(version)), new.name.clone());
+                self.change_ring_plan(&seen, &name, self.with_made_groups(new, made)?).await.map(drop)
+            }
+            Act::DeleteRingPlan { name, version } => {
+                self.delete_ring_plan(&IfMatch::only(&EditTag::version(version)), &name).await
+            }
+            Act::CreateRule(rule) => self.create_rule(self.for_made_groups(*rule, made)?).await.map(drop),
+            Act::ChangeRule { known, rule } => {
+                let seen = IfMatch::only(&EditTag::version(known.version));
+                self.change_rule(&known, &seen, self.for_made_groups(*rule, made)?).await.map(drop)
+            }
+            Act::RemoveRule(known) => self.remove_rule(&known, &IfMatch::only(&EditTag::version(known.version))).await,
             Act::DeleteWebhook(id) => self.delete_webhook(id).await,
             Act::DeleteUser(id) => self.delete_user(id).await,
             Act::DeleteGroup(id) => self.delete_group(id).await.map(drop),
         }
+    }
+
+    fn with_made_groups(&self, mut new: NewRingPlan, made: &Made) -> Result<NewRingPlan, AppError> {
+        for group in new.rings.iter_mut().flat_map(|ring| &mut ring.groups) {
+            *group = self.made_group(*group, made)?;
+        }
+        Ok(new)
+    }
+
+    fn for_made_groups(&self, mut rule: Rule, made: &Made) -> Result<Rule, AppError> {
+        if let RuleAction::Approve { groups, .. } = &mut rule.action {
+            for group in groups {
+                *group = self.made_group(*group, made)?;
+            }
+        }
+        Ok(rule)
+    }
+
+    /// The id of a group; one that the configuration made has another since.
+    fn made_group(&self, group: GroupId, made: &Made) -> Result<GroupId, AppError> {
+        made.get(&group).map_or(Ok(group), |name| self.group_named(name))
     }
 
     fn groups_named(&self, names: &[String]) -> Result<Vec<GroupId>, AppError> {

@@ -6,9 +6,11 @@ use patchwell_catalog::Snapshot;
 use patchwell_model::{Group, GroupId, UpdateId};
 use toml::Value;
 
-use super::document::is_secret;
+use super::names::{Categories, Groups};
+use super::reader::is_secret;
+use super::{rings, rules};
 use crate::settings::Settings;
-use crate::{App, AppError};
+use crate::{App, AppError, RuleKind};
 
 /// Settings that are lists.
 const LISTS: [&str; 9] = [
@@ -35,6 +37,8 @@ impl App {
     /// Store errors.
     pub async fn export_configuration(&self) -> Result<String, AppError> {
         let (users, webhooks) = (self.users().await?, self.webhooks().await?);
+        let ring_plans = self.ring_plans().await?;
+        let (approving, declining) = (self.rules(RuleKind::Approval).await?, self.rules(RuleKind::Decline).await?);
         let snapshot = self.snapshot();
         let mut text = ABOUT.to_owned();
         settings(&self.settings(), &snapshot, &mut text);
@@ -47,7 +51,8 @@ impl App {
             let parent = group.parent.unwrap_or(GroupId::ALL_COMPUTERS);
             line(&mut text, "parent", &string(&name(&parent)));
         }
-        for user in &users {
+        // Users of a directory or provider come and go with it.
+        for user in users.iter().filter(|user| user.external.is_none()) {
             text.push_str("\n[[users]]\n");
             line(&mut text, "name", &string(&user.name));
             line(&mut text, "role", &string(user.role.name()));
@@ -67,6 +72,10 @@ impl App {
                 line(&mut text, "enabled", &Value::Boolean(false));
             }
         }
+        let (groups, known) = (Groups::new(snapshot.groups()), Categories::new(&snapshot));
+        rings::export(&mut text, &groups, &ring_plans);
+        rules::export(&mut text, (&groups, &known), RuleKind::Approval, &approving);
+        rules::export(&mut text, (&groups, &known), RuleKind::Decline, &declining);
         Ok(text)
     }
 }
@@ -81,7 +90,11 @@ fn settings(settings: &Settings, snapshot: &Snapshot, text: &mut String) {
                     let _ = writeln!(text, "# {key} is set");
                 }
             }
-            "sync_products" | "sync_classifications" if value != "all" => categories(text, key, &value, snapshot),
+            "sync_products" | "sync_classifications" if value != "all" => {
+                let title = |id: &str| id.parse::<UpdateId>().ok().and_then(|id| snapshot.title(id).map(str::to_owned));
+                let ids = value.split_whitespace().map(|id| (id.to_owned(), title(id).unwrap_or_default()));
+                categories(text, key, ids);
+            }
             _ if LISTS.contains(&key) && value != "all" => {
                 line(text, key, &Value::Array(value.split_whitespace().map(string).collect()));
             }
@@ -91,12 +104,11 @@ fn settings(settings: &Settings, snapshot: &Snapshot, text: &mut String) {
 }
 
 /// One id in each line, with its title for people.
-fn categories(text: &mut String, key: &str, value: &str, snapshot: &Snapshot) {
+pub(super) fn categories(text: &mut String, key: &str, ids: impl Iterator<Item = (String, String)>) {
     let _ = writeln!(text, "{key} = [");
-    for id in value.split_whitespace() {
-        let title = id.parse::<UpdateId>().ok().and_then(|id| snapshot.title(id).map(str::to_owned));
-        let title: String = title.unwrap_or_default().chars().filter(|letter| !letter.is_control()).collect();
-        let _ = writeln!(text, "    {}, # {title}", string(id));
+    for (id, title) in ids {
+        let title: String = title.chars().filter(|letter| !letter.is_control()).collect();
+        let _ = writeln!(text, "    {}, # {title}", string(&id));
     }
     text.push_str("]\n");
 }
@@ -111,10 +123,14 @@ fn plain(value: &str) -> Value {
     }
 }
 
-fn string(text: &str) -> Value {
+pub(super) fn string(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
-fn line(text: &mut String, key: &str, value: &Value) {
+pub(super) fn list(texts: impl Iterator<Item = String>) -> Value {
+    Value::Array(texts.map(Value::String).collect())
+}
+
+pub(super) fn line(text: &mut String, key: &str, value: &Value) {
     let _ = writeln!(text, "{key} = {value}");
 }

@@ -6,9 +6,14 @@
 //! are not in the text are left alone. Secrets are never in it: it says where they are.
 
 mod apply;
+mod difference;
 mod document;
 mod export;
+mod names;
 mod plan;
+mod reader;
+mod rings;
+mod rules;
 mod similar;
 
 pub use plan::{ConfigurationChange, ConfigurationPlan};
@@ -31,7 +36,7 @@ pub struct ConfigurationRequest {
     pub files: Vec<ConfigurationFile>,
     /// The secrets that the texts refer to: by `env:NAME` and `file:PATH`.
     pub secrets: BTreeMap<String, String>,
-    /// Whether groups, users and webhooks are removed that are not in their section.
+    /// Whether groups, users, webhooks, ring plans and rules are removed that are not in their section.
     pub prune: bool,
 }
 

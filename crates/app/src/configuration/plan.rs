@@ -2,26 +2,29 @@
 
 use std::collections::{HashMap, HashSet};
 
-use patchwell_catalog::GroupTree;
+use patchwell_catalog::{GroupTree, Rule};
 use patchwell_model::{Group, GroupId, Role, validate_group_name};
+use patchwell_store::rings::RingPlan;
 use patchwell_store::users::User;
 use patchwell_store::webhooks::Webhook;
 
-use super::document::{Document, WantedGroup, WantedUser, WantedWebhook, is_secret};
+use super::document::{Document, WantedGroup, WantedUser, WantedWebhook};
+use super::names::{Categories, Groups};
+use super::reader::is_secret;
 use super::similar::similar;
-use super::{ConfigurationRequest, Wrong, document};
+use super::{ConfigurationRequest, Wrong, document, rings, rules};
 use crate::notifications::{check_webhook_events, check_webhook_name, check_webhook_url};
 use crate::people::{check_name, check_password};
 use crate::settings::Settings;
 use crate::sync::check_choices;
-use crate::{App, AppError, NewUser, NewWebhook, UserChange, WebhookChange};
+use crate::{App, AppError, KnownRule, NewRingPlan, NewUser, NewWebhook, RuleKind, UserChange, WebhookChange};
 
 /// One change in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigurationChange {
     /// `create`, `change` or `delete`.
     pub action: &'static str,
-    /// `setting`, `group`, `user` or `webhook`.
+    /// `setting`, `group`, `user`, `webhook`, `ring plan`, `rule` or `decline rule`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -38,7 +41,7 @@ pub struct ConfigurationPlan {
     pub unmanaged: Vec<ConfigurationChange>,
 }
 
-/// What is done for a change. Groups have names here: they may not be there yet.
+/// What is done for a change. Groups have names here, or ids of [`Planned::made`]: they may not be there yet.
 #[derive(Clone)]
 pub(super) enum Act {
     Settings(Vec<(String, String)>),
@@ -47,6 +50,12 @@ pub(super) enum Act {
     CreateUser { user: NewUser, groups: Vec<String>, is_disabled: bool },
     ChangeUser { id: i64, change: UserChange, groups: Vec<String> },
     CreateWebhook(NewWebhook),
+    CreateRingPlan(NewRingPlan),
+    ChangeRingPlan { version: i64, new: NewRingPlan },
+    DeleteRingPlan { name: String, version: i64 },
+    CreateRule(Box<Rule>),
+    ChangeRule { known: Box<KnownRule>, rule: Box<Rule> },
+    RemoveRule(Box<KnownRule>),
     ChangeWebhook { id: i64, change: WebhookChange },
     DeleteWebhook(i64),
     DeleteUser(i64),
@@ -58,24 +67,31 @@ pub(super) enum Act {
 pub(super) struct Planned {
     pub(super) plan: ConfigurationPlan,
     pub(super) acts: Vec<Act>,
+    /// Names of the groups that are made, by the ids that rules and rings have for them.
+    pub(super) made: HashMap<GroupId, String>,
     deletions: Vec<(ConfigurationChange, Act)>,
 }
 
 impl Planned {
-    fn add(&mut self, change: ConfigurationChange, act: Act) {
+    pub(super) fn add(&mut self, change: ConfigurationChange, act: Act) {
         self.plan.changes.push(change);
         self.acts.push(act);
     }
 
     /// Removes last, if at all.
-    fn remove(&mut self, prune: bool, kind: &'static str, name: &str, act: Act) {
+    pub(super) fn remove(&mut self, prune: bool, kind: &'static str, name: &str, act: Act) {
         let text = if prune { "is not in the configuration" } else { "is not in the configuration and stays" };
         let change = change("delete", kind, name, text);
         if prune { self.deletions.push((change, act)) } else { self.plan.unmanaged.push(change) }
     }
 }
 
-fn change(action: &'static str, kind: &'static str, name: &str, text: impl Into<String>) -> ConfigurationChange {
+pub(super) fn change(
+    action: &'static str,
+    kind: &'static str,
+    name: &str,
+    text: impl Into<String>,
+) -> ConfigurationChange {
     ConfigurationChange { action, kind, name: name.to_owned(), text: text.into() }
 }
 
@@ -91,29 +107,26 @@ impl App {
     pub(super) async fn planned_configuration(&self, request: &ConfigurationRequest) -> Result<Planned, AppError> {
         let document = document::read(request)?;
         let (users, webhooks) = (self.users().await?, self.webhooks().await?);
+        let known = Automation {
+            ring_plans: self.ring_plans().await?,
+            rules: self.rules(RuleKind::Approval).await?,
+            decline_rules: self.rules(RuleKind::Decline).await?,
+        };
         let snapshot = self.snapshot();
         let mut planned = Planned::default();
         settings(&self.settings(), &document, &mut planned)?;
-        let names = groups(snapshot.groups(), &document, request.prune, &mut planned)?;
+        let groups = groups(snapshot.groups(), &document, request.prune, &mut planned)?;
         if planned.acts.iter().any(|act| matches!(act, Act::CreateGroup { .. } | Act::MoveGroup { .. })) {
             self.check_autonomous("groups are made, moved and deleted")?;
         }
-        if let Some(wanted) = &document.users {
-            let tree = snapshot.groups();
-            wanted.iter().try_for_each(|wanted| user((tree, &names), wanted, &users, &mut planned))?;
-            let is_wanted = |user: &&User| wanted.iter().any(|one| same(&one.name, &user.name));
-            for gone in users.iter().filter(|user| !is_wanted(user)) {
-                planned.remove(request.prune, "user", &gone.name, Act::DeleteUser(gone.id));
-            }
+        plan_users(&groups, &document, &users, request.prune, &mut planned)?;
+        plan_webhooks(&document, &webhooks, request.prune, &mut planned)?;
+        let names = (&groups, &Categories::new(&snapshot));
+        if plan_automation(names, &document, &known, request.prune, &mut planned)? {
+            self.check_autonomous("rules are made, changed and removed")?;
         }
-        if let Some(wanted) = &document.webhooks {
-            wanted.iter().try_for_each(|wanted| webhook(wanted, &webhooks, &mut planned))?;
-            let is_wanted = |webhook: &&Webhook| wanted.iter().any(|one| same(&one.name, &webhook.name));
-            for gone in webhooks.iter().filter(|webhook| !is_wanted(webhook)) {
-                planned.remove(request.prune, "webhook", &gone.name, Act::DeleteWebhook(gone.id));
-            }
-        }
-        // Users go before the groups that they are responsible for.
+        planned.made = groups.made();
+        // Whatever refers to groups goes before them.
         let mut deletions = std::mem::take(&mut planned.deletions);
         deletions.sort_by_key(|(change, _)| change.kind == "group");
         deletions.into_iter().for_each(|(change, act)| planned.add(change, act));
@@ -121,7 +134,69 @@ impl App {
     }
 }
 
-fn same(one: &str, other: &str) -> bool {
+/// What acts by itself.
+struct Automation {
+    ring_plans: Vec<RingPlan>,
+    rules: Vec<KnownRule>,
+    decline_rules: Vec<KnownRule>,
+}
+
+/// Plans ring plans and rules, and tells whether something becomes of a rule.
+fn plan_automation(
+    (groups, categories): (&Groups, &Categories<'_>),
+    document: &Document,
+    known: &Automation,
+    prune: bool,
+    planned: &mut Planned,
+) -> Result<bool, AppError> {
+    if let Some(wanted) = &document.ring_plans {
+        rings::plan(groups, wanted, &known.ring_plans, prune, planned)?;
+    }
+    let before = (planned.acts.len(), planned.deletions.len());
+    for (kind, wanted, known) in [
+        (RuleKind::Approval, &document.rules, &known.rules),
+        (RuleKind::Decline, &document.decline_rules, &known.decline_rules),
+    ] {
+        if let Some(wanted) = wanted {
+            rules::plan((groups, categories), wanted, (kind, known), prune, planned)?;
+        }
+    }
+    Ok(before != (planned.acts.len(), planned.deletions.len()))
+}
+
+fn plan_users(
+    groups: &Groups,
+    document: &Document,
+    users: &[User],
+    prune: bool,
+    planned: &mut Planned,
+) -> Result<(), AppError> {
+    let Some(wanted) = &document.users else { return Ok(()) };
+    wanted.iter().try_for_each(|wanted| user(groups, wanted, users, planned))?;
+    let is_wanted = |user: &&User| wanted.iter().any(|one| same(&one.name, &user.name));
+    // Who else says who somebody is also says that he is one.
+    for gone in users.iter().filter(|user| user.external.is_none() && !is_wanted(user)) {
+        planned.remove(prune, "user", &gone.name, Act::DeleteUser(gone.id));
+    }
+    Ok(())
+}
+
+fn plan_webhooks(
+    document: &Document,
+    webhooks: &[Webhook],
+    prune: bool,
+    planned: &mut Planned,
+) -> Result<(), AppError> {
+    let Some(wanted) = &document.webhooks else { return Ok(()) };
+    wanted.iter().try_for_each(|wanted| webhook(wanted, webhooks, planned))?;
+    let is_wanted = |webhook: &&Webhook| wanted.iter().any(|one| same(&one.name, &webhook.name));
+    for gone in webhooks.iter().filter(|webhook| !is_wanted(webhook)) {
+        planned.remove(prune, "webhook", &gone.name, Act::DeleteWebhook(gone.id));
+    }
+    Ok(())
+}
+
+pub(super) fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.to_lowercase()
 }
 
@@ -169,15 +244,11 @@ fn shown(text: &str) -> String {
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
-/// Plans groups, parents first, and returns the names of all that will be there.
-fn groups(
-    tree: &GroupTree,
-    document: &Document,
-    prune: bool,
-    planned: &mut Planned,
-) -> Result<HashSet<String>, AppError> {
+/// Plans groups, parents first, and returns those that will be there.
+fn groups(tree: &GroupTree, document: &Document, prune: bool, planned: &mut Planned) -> Result<Groups, AppError> {
     let mut names: HashSet<String> = tree.iter().map(|group| group.name.to_lowercase()).collect();
-    let Some(wanted) = &document.groups else { return Ok(names) };
+    let mut groups = Groups::new(tree);
+    let Some(wanted) = &document.groups else { return Ok(groups) };
     let wanted_names: HashSet<String> = wanted.iter().map(|group| group.name.trim().to_lowercase()).collect();
     if prune {
         names.retain(|name| {
@@ -187,7 +258,10 @@ fn groups(
     names.extend(wanted_names.iter().cloned());
     for group in in_order(wanted, tree)? {
         plan_group(group, tree, &names, planned)?;
+        let root = tree.get(GroupId::ALL_COMPUTERS).map_or("All Computers", |group| &group.name);
+        groups.put(group.name.trim(), group.parent.as_deref().unwrap_or(root));
     }
+    groups.keep(|name| names.contains(name));
     let mut gone: Vec<&Group> = tree.iter().filter(|group| !group.id.is_built_in()).collect();
     gone.retain(|group| !wanted_names.contains(&group.name.to_lowercase()));
     // The deepest first: a group goes with those below it.
@@ -195,7 +269,7 @@ fn groups(
     for group in gone {
         planned.remove(prune, "group", &group.name, Act::DeleteGroup(group.id));
     }
-    Ok(names)
+    Ok(groups)
 }
 
 /// Parents before those below them.
@@ -255,12 +329,7 @@ fn plan_group(
     Ok(())
 }
 
-fn user(
-    (tree, names): (&GroupTree, &HashSet<String>),
-    wanted: &WantedUser,
-    users: &[User],
-    planned: &mut Planned,
-) -> Result<(), Wrong> {
+fn user(groups: &Groups, wanted: &WantedUser, users: &[User], planned: &mut Planned) -> Result<(), Wrong> {
     let wrong = |reason: &dyn std::fmt::Display| wanted.place.wrong(reason);
     let name = check_name(&wanted.name).map_err(|error| wrong(&error))?;
     let role = Role::from_name(&wanted.role);
@@ -268,7 +337,7 @@ fn user(
     if (role == Role::Operator) == wanted.groups.is_empty() {
         return Err(wrong(&"an operator needs groups, other roles have none"));
     }
-    if let Some(unknown) = wanted.groups.iter().find(|group| !names.contains(&group.trim().to_lowercase())) {
+    if let Some(unknown) = wanted.groups.iter().find(|group| groups.named(group).is_none()) {
         return Err(wrong(&format!("there is no group {unknown:?}; add it to the groups")));
     }
     let is = in_words(role, wanted.groups.iter().map(|group| group.trim().to_owned()), wanted.is_disabled);
@@ -284,7 +353,11 @@ fn user(
         planned.add(change("create", "user", &name, is), act);
         return Ok(());
     };
-    let group_name = |id: &GroupId| tree.get(*id).map_or_else(|| id.to_string(), |group| group.name.clone());
+    if known.external.is_some() {
+        let reason = format!("{name:?} is known by the directory or provider that signs it in, which decides its role");
+        return Err(wrong(&format!("{reason}; remove it from the configuration")));
+    }
+    let group_name = |id: &GroupId| groups.name(*id).unwrap_or_else(|| id.to_string());
     let was = in_words(known.role, known.groups.iter().map(group_name), known.is_disabled);
     if was.to_lowercase() != is.to_lowercase() {
         let made = UserChange { role: Some(role), is_disabled: Some(wanted.is_disabled), ..UserChange::default() };

@@ -1,6 +1,6 @@
 //! Plans of rings: made, changed and deleted by administrators.
 
-use patchwell_catalog::{Ring, RingPlan as Checked, check_rings};
+use patchwell_catalog::{GroupTree, Ring, RingPlan as Checked, check_rings};
 use patchwell_store::rings::{self, RingPlan};
 use patchwell_store::{StoreError, audit};
 
@@ -17,6 +17,18 @@ pub struct NewRingPlan {
     pub name: String,
     /// Its rings, first to last.
     pub rings: Vec<Ring>,
+}
+
+impl NewRingPlan {
+    /// Whether it can be, with these groups.
+    pub(crate) fn check(&self, groups: &GroupTree) -> Result<(), AppError> {
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
+            return Err(AppError::Invalid("a ring plan needs a name of at most 100 characters".to_owned()));
+        }
+        let plan = Checked { rings: self.rings.clone() };
+        check_rings(&plan, groups).map_err(|flaw| AppError::Invalid(flaw.to_string()))
+    }
 }
 
 impl App {
@@ -111,13 +123,8 @@ impl App {
     }
 
     fn checked(&self, new: &NewRingPlan) -> Result<(String, Vec<rings::Ring>), AppError> {
-        let name = new.name.trim();
-        if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
-            return Err(AppError::Invalid("a ring plan needs a name of at most 100 characters".to_owned()));
-        }
-        let plan = Checked { rings: new.rings.clone() };
-        check_rings(&plan, self.snapshot().groups()).map_err(|flaw| AppError::Invalid(flaw.to_string()))?;
-        Ok((name.to_owned(), new.rings.iter().map(stored_ring).collect()))
+        new.check(self.snapshot().groups())?;
+        Ok((new.name.trim().to_owned(), new.rings.iter().map(stored_ring).collect()))
     }
 
     /// What the record of changes says of a plan.

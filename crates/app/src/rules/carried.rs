@@ -31,7 +31,7 @@ impl App {
         if let RuleAction::Approve { groups, .. } = &mut rule.action {
             *groups = groups.iter().filter_map(|group| group_here(*group)).collect();
         }
-        let rule = check::checked(&self.snapshot(), rule)?;
+        let rule = check::checked(self.snapshot().groups(), rule)?;
         let same = |known: &&StoredRule| known.kind == kind && known.name.to_lowercase() == rule.name.to_lowercase();
         match all.iter().find(same) {
             Some(known) if is_same(known, &rule) => Ok(()),

@@ -1,6 +1,6 @@
 //! Whether a rule makes sense.
 
-use patchwell_catalog::{Conditions, Rule, RuleAction, Snapshot};
+use patchwell_catalog::{Conditions, GroupTree, Rule, RuleAction};
 use patchwell_model::GroupId;
 
 use crate::AppError;
@@ -12,13 +12,13 @@ const MAX_DAYS: u16 = 3_650;
 const MAX_DEADLINE_DAYS: u16 = 365;
 const MINUTES_A_DAY: u16 = 1_440;
 
-/// Checks a rule and trims its texts.
-pub(super) fn checked(snapshot: &Snapshot, mut rule: Rule) -> Result<Rule, AppError> {
+/// Checks a rule against the groups that there are, and trims its texts.
+pub(crate) fn checked(tree: &GroupTree, mut rule: Rule) -> Result<Rule, AppError> {
     rule.name = text("the name of a rule", &rule.name, MAX_NAME)?;
     check_conditions(&mut rule.conditions)?;
     match &rule.action {
         RuleAction::Approve { groups, deadline, .. } => {
-            check_groups(snapshot, groups)?;
+            check_groups(tree, groups)?;
             if let Some(deadline) = deadline
                 && (deadline.days > MAX_DEADLINE_DAYS || deadline.minutes >= MINUTES_A_DAY)
             {
@@ -57,7 +57,7 @@ fn check_conditions(conditions: &mut Conditions) -> Result<(), AppError> {
     Ok(())
 }
 
-fn check_groups(snapshot: &Snapshot, groups: &[GroupId]) -> Result<(), AppError> {
+fn check_groups(tree: &GroupTree, groups: &[GroupId]) -> Result<(), AppError> {
     few(groups.len())?;
     if groups.is_empty() {
         return Err(AppError::Invalid("an approval rule needs a group; name at least one".to_owned()));
@@ -65,7 +65,7 @@ fn check_groups(snapshot: &Snapshot, groups: &[GroupId]) -> Result<(), AppError>
     if groups.contains(&GroupId::DOWNSTREAM_SERVERS) {
         return Err(patchwell_catalog::Refusal::DownstreamServers.into());
     }
-    match groups.iter().find(|group| snapshot.groups().get(**group).is_none()) {
+    match groups.iter().find(|group| tree.get(**group).is_none()) {
         Some(gone) => Err(patchwell_catalog::Refusal::UnknownGroup(*gone).into()),
         None => Ok(()),
     }

@@ -18,7 +18,7 @@ impl App {
         let _guard = self.decision_lock().await;
         self.check_autonomous("rules are made")?;
         let now = self.now();
-        let rule = Rule { since: now, looked_until: now, ..check::checked(&self.snapshot(), rule)? };
+        let rule = Rule { since: now, looked_until: now, ..check::checked(self.snapshot().groups(), rule)? };
         let (name, new) = (rule.name.clone(), stored(0, 0, &rule));
         let record = self.change("rule.create", &name, String::new(), told(&new));
         let made = self.store().write(move |tx| {
@@ -38,7 +38,7 @@ impl App {
         let _guard = self.decision_lock().await;
         self.check_autonomous("rules are changed")?;
         if_match.check(&EditTag::version(known.version))?;
-        let mut rule = check::checked(&self.snapshot(), rule)?;
+        let mut rule = check::checked(self.snapshot().groups(), rule)?;
         (rule.since, rule.looked_until) = if known.rule.is_enabled && rule.is_enabled {
             (known.rule.since, known.rule.looked_until)
         } else {

@@ -12,7 +12,9 @@ pub use patchwell_store::rules::RuleKind;
 use patchwell_store::rules::{self, StoredRule};
 
 pub use apply::RulesSummary;
+pub(crate) use check::checked as check_rule;
 pub use run::RuleRun;
+pub(crate) use terms::{SEVERITIES, encode as rule_terms};
 
 use crate::{App, AppError};
 

@@ -6,7 +6,8 @@ use patchwell_catalog::{Architecture, Conditions, Rule, RuleAction, RuleDeadline
 use patchwell_model::Severity;
 use patchwell_store::rules::{RuleKind, StoredRule};
 
-const SEVERITIES: [(Severity, &str); 5] = [
+/// What severities are called.
+pub(crate) const SEVERITIES: [(Severity, &str); 5] = [
     (Severity::Unspecified, "unspecified"),
     (Severity::Low, "low"),
     (Severity::Moderate, "moderate"),
@@ -22,7 +23,7 @@ pub(super) fn kind(action: &RuleAction) -> RuleKind {
 }
 
 /// The conditions and the action of a rule.
-pub(super) fn encode(rule: &Rule) -> Vec<(String, String)> {
+pub(crate) fn encode(rule: &Rule) -> Vec<(String, String)> {
     let mut terms: Vec<(String, String)> = Vec::new();
     let mut term = |name: &str, value: String| terms.push((name.to_owned(), value));
     let Conditions {

@@ -1,5 +1,7 @@
 //! The configuration as text, for all configurations.
 
+use std::collections::HashMap;
+
 use patchwell_app::{ConfigurationFile, ConfigurationRequest};
 use proptest::collection::{hash_map, vec};
 use proptest::option;
@@ -21,7 +23,7 @@ fn texts() -> impl Strategy<Value = String> {
     );
     let names = hash_map("[A-Za-zÄ0-9 \"'\\\\.#-]{0,12}x", any::<prop::sample::Index>(), 0..8);
     let hooks = hash_map("[A-Za-z \"]{0,9}x", (any::<bool>(), any::<bool>(), "[a-z]{1,5}"), 0..3);
-    (settings, names, hooks).prop_map(|(settings, names, hooks)| {
+    (settings, names, hooks, automation()).prop_map(|(settings, names, hooks, (plans, rules))| {
         let quote = |text: &str| toml_text(text);
         let list = |list: &[String]| format!("[{}]", list.iter().map(|one| quote(one)).collect::<Vec<_>>().join(", "));
         let mut text = "[settings]\n".to_owned();
@@ -60,8 +62,53 @@ fn texts() -> impl Strategy<Value = String> {
             text.push_str(&format!("[[webhooks]]\nname = {}\nurl = \"http://x/{path}\"\n", quote(&name)));
             text.push_str(&format!("events = {events}\nenabled = {is_enabled}\n"));
         }
+        let group = |index: &prop::sample::Index| {
+            if known.is_empty() { "All Computers".to_owned() } else { known[index.index(known.len())].0.clone() }
+        };
+        for (name, (at, arrival, hours, windows)) in plans {
+            text.push_str(&format!(
+                "[[ring_plans]]\nname = {}\n[[ring_plans.rings]]\nname = \"first\"\n",
+                quote(&name)
+            ));
+            text.push_str(&format!("groups = {}\ndelay_hours = {hours}\n", list(&[group(&at)])));
+            if arrival {
+                text.push_str("delay_from = \"arrival\"\nmin_reported = 3\ndeadline_days = 2\n");
+            }
+            if windows {
+                text.push_str("windows = [\"sun,sat 22:00-4:00\", \"daily 01:00-05:00\"]\n");
+            }
+        }
+        for (name, (at, declines, enabled, texts, age)) in rules {
+            let section = if declines { "decline_rules" } else { "rules" };
+            text.push_str(&format!("[[{section}]]\nname = {}\nenabled = {enabled}\n", quote(&name)));
+            text.push_str(&format!("title_contains = {}\nmin_age_days = {age}\n", list(&texts)));
+            if declines {
+                text.push_str(&format!("keep_approved = {enabled}\nseverities = [\"low\", \"critical\"]\n"));
+            } else {
+                let groups = [group(&at[0]), group(&at[1])];
+                text.push_str(&format!(
+                    "groups = {}\ndeadline_days = 3\ndeadline_time = \"0{}:30\"\n",
+                    list(&groups),
+                    age % 10
+                ));
+                text.push_str("products = [\"6964aab4-c5b5-43bd-a17d-ffb4346a8e1d\"]\narchitectures = [\"x64\"]\n");
+            }
+        }
         text
     })
+}
+
+type GeneratedPlan = (prop::sample::Index, bool, u16, bool);
+type GeneratedRule = ([prop::sample::Index; 2], bool, bool, Vec<String>, u16);
+
+/// Ring plans and rules, by name; groups are chosen among those that there are.
+fn automation() -> impl Strategy<Value = (HashMap<String, GeneratedPlan>, HashMap<String, GeneratedRule>)> {
+    let plans =
+        hash_map("[a-zÄ]{1,6}", (any::<prop::sample::Index>(), any::<bool>(), 0..8_000_u16, any::<bool>()), 0..3);
+    let at = [any::<prop::sample::Index>(), any::<prop::sample::Index>()];
+    let texts = vec("[ -~]{0,9}x", 1..4);
+    let rules = hash_map("[a-z\"]{1,6}", (at, any::<bool>(), any::<bool>(), texts, 1..3_650_u16), 0..4);
+    (plans, rules)
 }
 
 fn toml_text(text: &str) -> String {

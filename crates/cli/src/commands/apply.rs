@@ -21,7 +21,7 @@ pub(crate) struct ApplyArgs {
     /// Only tell what would change
     #[arg(long)]
     dry_run: bool,
-    /// Remove groups, users and webhooks that are not in their section
+    /// Remove groups, users, webhooks, ring plans and rules that are not in their section
     #[arg(long)]
     prune: bool,
 }
@@ -129,5 +129,5 @@ fn show(plan: &ConfigurationPlanView, report: &mut Report) {
 }
 
 fn line(change: &ConfigurationChangeView, action: &str) -> String {
-    format!("{action:<8}{:<9}{}: {}", change.kind, harmless(&change.name), harmless(&change.text))
+    format!("{action:<8}{:<13}{}: {}", change.kind, harmless(&change.name), harmless(&change.text))
 }

@@ -80,6 +80,19 @@ fn each_sign_in_brings_the_role_up_to_date_and_a_disabled_user_stays_out() {
 }
 
 #[test]
+fn a_user_of_a_directory_is_in_no_configuration_and_survives_each() {
+    let Some(slapd) = Slapd::start() else { return };
+    let server = set_up(&slapd);
+    assert_eq!(server.login("grace", "grace's password").status, 200);
+    let exported = server.run(&["export-config"]);
+    assert!(exported.contains("signin_ldap_url") && !exported.contains("grace"), "{exported}");
+    let file = server.file("server.toml", &format!("users = []\n{exported}"));
+    let applied = server.run(&["apply", "-f", &file, "--prune"]);
+    assert!(applied.contains("Nothing changes"), "{applied}");
+    assert!(server.user("grace").is_some());
+}
+
+#[test]
 fn a_password_goes_over_no_connection_that_is_not_as_it_was_set_up() {
     let Some(slapd) = Slapd::start() else { return };
     let server = set_up(&slapd);

@@ -31,7 +31,7 @@ pub struct ApplyConfiguration {
     /// The secrets that the texts refer to, by `env:NAME` and `file:PATH`.
     #[serde(default)]
     pub secrets: BTreeMap<String, String>,
-    /// Remove groups, users and webhooks that are not in their section.
+    /// Remove groups, users, webhooks, ring plans and rules that are not in their section.
     #[serde(default)]
     pub prune: bool,
 }
@@ -41,7 +41,7 @@ pub struct ApplyConfiguration {
 pub struct ConfigurationChangeView {
     /// `create`, `change` or `delete`.
     pub action: String,
-    /// `setting`, `group`, `user` or `webhook`.
+    /// `setting`, `group`, `user`, `webhook`, `ring plan`, `rule` or `decline rule`.
     pub kind: String,
     /// Its name.
     pub name: String,

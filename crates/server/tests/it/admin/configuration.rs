@@ -114,3 +114,101 @@ async fn nothing_is_done_when_something_is_wrong() {
     assert_eq!(server.get("/groups").await.ok()["total"], 3);
     put(&server, "", &[], json!({})).await.problem(400, "1 to 100 texts");
 }
+
+const AUTOMATION: &str = "\
+[[groups]]
+name = \"Pilot\"
+
+[[ring_plans]]
+name = \"Standard\"
+
+[[ring_plans.rings]]
+name = \"first\"
+groups = [\"pilot\"]
+delay_from = \"arrival\"
+delay_hours = 24
+windows = [\"sat,sun 22:00-4:00\"]
+
+[[ring_plans.rings]]
+name = \"all\"
+groups = [\"a0a08746-4dbe-4a37-9adf-9e7652c0b421\"]
+min_success_percent = 80
+
+[[rules]]
+name = \"Security for pilots\"
+enabled = true
+classifications = [\"Security Updates\"]
+products = [\"bfe5b177-a086-47a0-b102-097e4fa1f807\"]
+groups = [\"Pilot\"]
+deadline_days = 3
+deadline_time = \"03:00\"
+
+[[decline_rules]]
+name = \"No Itanium\"
+enabled = true
+architectures = [\"ia64\"]
+";
+
+#[tokio::test]
+async fn rules_and_ring_plans_are_made_true_exported_and_then_change_nothing() {
+    let server = Server::with_catalog().await;
+    let plan = put(&server, "?dry_run=true", &[("a.toml", AUTOMATION)], json!({})).await.ok();
+    assert_eq!(
+        words(&plan),
+        [
+            "create group Pilot below All Computers",
+            "create ring plan Standard ring 1 first, Pilot, 24 h after arrival, success 90 %, failures 5 %, 1 reports, \
+             sat,sun 22:00-04:00; ring 2 all, All Computers, 0 h after the ring before, success 80 %, failures 5 %, \
+             1 reports",
+            "create rule Security for pilots classification Security Updates (0fa1201d); deadline_days 3; deadline_minutes 180; \
+             group Pilot; product bfe5b177-a086-47a0-b102-097e4fa1f807; state enabled",
+            "create decline rule No Itanium architecture ia64; keep_approved true; state enabled",
+        ]
+    );
+    assert_eq!(words(&put(&server, "", &[("a.toml", AUTOMATION)], json!({})).await.ok()), words(&plan));
+    assert_eq!(words(&put(&server, "", &[("a.toml", AUTOMATION)], json!({})).await.ok()), Vec::<String>::new());
+    let rule = server.get("/rules/security%20for%20pilots").await.ok();
+    assert_eq!((&rule["groups"][0]["name"], &rule["deadline"]["time"]), (&json!("Pilot"), &json!("03:00")));
+    assert_eq!(server.get("/rings/standard").await.ok()["rings"][0]["groups"][0]["name"], "Pilot");
+    let text = exported(&server).await;
+    let again = put(&server, "", &[("export.toml", &text)], json!({ "prune": true })).await.ok();
+    assert_eq!((words(&again), &again["unmanaged"]), (Vec::new(), &json!([])), "{text}");
+    let other = AUTOMATION.replace("delay_hours = 24", "delay_hours = 12").replace("[\"ia64\"]", "[\"ia64\", \"arm\"]");
+    let other = other.replace("[[rules]]\nname = \"Security for pilots\"", "[[rules]]\nname = \"Renamed\"");
+    let pruned = put(&server, "", &[("a.toml", &other)], json!({ "prune": true })).await.ok();
+    let pruned = words(&pruned);
+    assert!(
+        pruned[0].contains("first, Pilot, 24 h after arrival") && pruned[0].contains("→ first, Pilot, 12 h"),
+        "{pruned:?}"
+    );
+    assert!(
+        pruned.iter().any(|one| one == "change decline rule No Itanium architecture ia64 → arm, ia64"),
+        "{pruned:?}"
+    );
+    assert!(pruned.iter().any(|one| one.starts_with("delete rule Security for pilots")), "{pruned:?}");
+    server.get("/rules/security%20for%20pilots").await.problem(404, "");
+    assert_eq!(exported(&server).await.matches("[[rules]]").count(), 1, "the default rule was not listed");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_rules_and_rings_is_said_before_anything_is_done() {
+    let server = Server::with_catalog().await;
+    for (from, to, sentence) in [
+        ("[\"Security Updates\"]", "[\"Securities\"]", "there is no classification"),
+        ("groups = [\"pilot\"]", "groups = [\"pilots\"]", "Line 7 of a.toml: there is no group \"pilots\""),
+        ("[\"ia64\"]", "[\"vax\"]", "architectures takes x86"),
+        ("sat,sun 22:00-4:00", "at night", "is no window"),
+        ("delay_from = \"arrival\"", "delay_from = \"birth\"", "delay_from is"),
+        ("name = \"all\"", "name = \"First\"", "two rings are called"),
+        ("deadline_time = \"03:00\"", "deadline_time = \"3 am\"", "a time of day"),
+        ("architectures = [\"ia64\"]", "", "would decline every update"),
+        ("groups = [\"Pilot\"]", "", "needs a group"),
+        ("deadline_days = 3", "deadline_days = -3", "a whole number"),
+        ("enabled = true\nclass", "enabeld = true\nclass", "is \"enabled\" meant"),
+    ] {
+        let text = AUTOMATION.replace(from, to);
+        assert_ne!(text, AUTOMATION);
+        put(&server, "", &[("a.toml", &text)], json!({})).await.problem(400, sentence);
+    }
+    assert_eq!(server.get("/groups").await.ok()["total"], 3);
+}

@@ -63,16 +63,19 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
 }
 
 fn build() -> anyhow::Result<Programs> {
-    crate::setup::must("cargo", &["build", "--release", "--locked", "-p", "patchwell"])?;
-    crate::setup::must("cargo", &["build", "--release", "--locked", "-p", "patchwell-fleet", "--example", "load"])?;
+    crate::setup::must("cargo", &["build", "--profile", "dist", "--locked", "-p", "patchwell"])?;
+    crate::setup::must(
+        "cargo",
+        &["build", "--profile", "dist", "--locked", "-p", "patchwell-fleet", "--example", "load"],
+    )?;
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps"])
         .current_dir(crate::root())
         .output()?;
     let metadata: Value = serde_json::from_slice(&metadata.stdout).context("cargo metadata")?;
     let target = metadata.get("target_directory").and_then(Value::as_str).context("cargo metadata names no target")?;
-    let release = Path::new(target).join("release");
-    Ok(Programs { patchwell: release.join("patchwell"), load: release.join("examples/load") })
+    let built = Path::new(target).join("dist");
+    Ok(Programs { patchwell: built.join("patchwell"), load: built.join("examples/load") })
 }
 
 fn measure(programs: &Programs, folder: &Path, revisions: usize, args: &BenchArgs) -> anyhow::Result<Value> {

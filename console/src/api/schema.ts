@@ -1904,6 +1904,18 @@ export interface components {
             groups: string[];
         } | {
             /** @enum {string} */
+            act: "run_rule";
+            /** @description Whether it is a rule that declines; else one that approves. */
+            declines?: boolean;
+            /** @description Its name or number. */
+            rule: string;
+        } | {
+            /** @enum {string} */
+            act: "cleanup";
+            /** @description What to do; everything when absent. */
+            steps?: components["schemas"]["CleanupStep"][] | null;
+        } | {
+            /** @enum {string} */
             act: "start_rollouts";
             /** @description The name of a plan of rings. */
             plan: string;
@@ -2678,6 +2690,8 @@ export interface components {
             keep_approved?: boolean | null;
             /** @description What to call it. */
             name: string;
+            /** @description Approval rules: the name of a plan of rings through which updates go, instead of groups and a deadline. */
+            ring_plan?: string | null;
             /** @description Approval rules: leave out updates that are superseded. */
             skip_superseded?: boolean;
         };
@@ -4167,6 +4181,8 @@ export interface components {
                 keep_approved: boolean;
                 /** @description What it is called. */
                 name: string;
+                /** @description Approval rules: the plan of rings through which they send updates, instead of groups and a deadline. */
+                ring_plan?: string | null;
                 /** @description Approval rules: updates that are superseded are left out. */
                 skip_superseded: boolean;
             }[];
@@ -4487,12 +4503,13 @@ export interface components {
             /** @description Update id. */
             update: string;
         };
-        /** @description What an act would do, or did. */
+        /** @description What an act would do, or did. Lists have at most 10,000 entries. */
         PlanView: {
             /** @description Who asked for it. */
             administrator: string;
             /** @description Approvals that change. */
             changes: components["schemas"]["PlanChange"][];
+            cleanup?: components["schemas"]["CleanupPreviewView"] | null;
             /** @description Whether it was carried out. */
             committed: boolean;
             /**
@@ -4514,7 +4531,10 @@ export interface components {
             content_bytes: number;
             /** @description Updates that are declined. */
             declined: components["schemas"]["PlannedUpdate"][];
-            /** @description All that it changes, one a line. These lines are compared when it is applied. */
+            /**
+             * @description All that it changes, one a line; of more than 10,000 lines the last one stands for the rest. They are compared when
+             *     it is applied.
+             */
             effects: string[];
             /** @description Ids of licences that have to be accepted before it can be applied, with the titles of their updates. */
             eulas: {
@@ -4529,6 +4549,7 @@ export interface components {
             first_computers: string[];
             /** @description With this it is applied; absent when it was. */
             id?: string | null;
+            job?: components["schemas"]["JobView"] | null;
             /** @description Files that are not in the content store. */
             missing_files: components["schemas"]["PlannedFile"][];
             /** @description Computers that move. */
@@ -4952,6 +4973,13 @@ export interface components {
             decline_count: number;
             /** @description Updates that are declined. */
             declines: components["schemas"]["RuleUpdate"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            rollout_count: number;
+            /** @description Updates that begin to go through rings. */
+            rollouts: components["schemas"]["RuleUpdate"][];
             /** @description Name of the rule. */
             rule: string;
             /** @description Updates that are left out, because their licence is not accepted. */
@@ -4988,6 +5016,8 @@ export interface components {
             keep_approved: boolean;
             /** @description What it is called. */
             name: string;
+            /** @description Approval rules: the plan of rings through which they send updates, instead of groups and a deadline. */
+            ring_plan?: string | null;
             /** @description Approval rules: updates that are superseded are left out. */
             skip_superseded: boolean;
         };
@@ -5592,6 +5622,8 @@ export interface components {
             keep_approved?: boolean | null;
             /** @description What to call it. */
             name?: string | null;
+            /** @description The name of a plan of rings through which updates go, in place of the present groups or plan. */
+            ring_plan?: string | null;
             /** @description Leave out updates that are superseded. */
             skip_superseded?: boolean | null;
         };

@@ -84,7 +84,7 @@ function List({ kind }: { kind: Kind }) {
                 <p class="break">{conditionsOf(rule)}</p>
                 {kind === 'approve' && (
                   <p class="muted">
-                    {c.groups}: {rule.groups.map((group) => group.name).join(', ')}
+                    {rule.ring_plan ? `${texts.rings.columns.plan}: ${rule.ring_plan}` : `${c.groups}: ${rule.groups.map((group) => group.name).join(', ')}`}
                     {rule.deadline && ` · ${t.deadlineIs(rule.deadline.days, rule.deadline.time)}`}
                   </p>
                 )}
@@ -248,7 +248,7 @@ function RuleDialog({ kind, rule, onClose, onDone }: { kind: Kind; rule?: RuleVi
           ...(kind === 'decline' && draft.superseded !== '' ? { superseded_days: Number(draft.superseded) } : {}),
           ...(draft.age !== '' ? { min_age_days: Number(draft.age) } : {}),
         },
-        ...(kind === 'approve' ? { groups: draft.groups, ...(draft.days !== '' ? { deadline: { days: Number(draft.days), time: draft.time } } : {}) } : {}),
+        ...(kind === 'approve' && !rule?.ring_plan ? { groups: draft.groups, ...(draft.days !== '' ? { deadline: { days: Number(draft.days), time: draft.time } } : {}) } : {}),
       };
       if (rule) await api.patch(`${paths[kind]}/${segment(rule.id)}`, body, rule.etag);
       else await api.post(paths[kind], body);
@@ -274,7 +274,7 @@ function RuleDialog({ kind, rule, onClose, onDone }: { kind: Kind; rule?: RuleVi
         <div class="grid">
           {pick(t.classifications, classifications.data?.items ?? [], draft.classifications, (value) => change({ classifications: value }))}
           {pick(t.products, products.data?.items ?? [], draft.products, (value) => change({ products: value }), true)}
-          {kind === 'approve' && pick(c.groups, (groups.data?.items ?? []).map((group) => ({ ...group, title: group.name })), draft.groups, (value) => change({ groups: value }))}
+          {kind === 'approve' && !rule?.ring_plan && pick(c.groups, (groups.data?.items ?? []).map((group) => ({ ...group, title: group.name })), draft.groups, (value) => change({ groups: value }))}
         </div>
         <div class="grid">
           <Field label={t.title} hint={t.lineHint}>

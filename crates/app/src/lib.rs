@@ -42,7 +42,7 @@ pub use app::{App, PresentFile};
 pub use approvals::Committed;
 pub use bundle::{BundleKey, BundleTrust, ExportKind, ExportOptions, ExportSummary, is_bundle};
 pub use changes::{Bell, Changed, Changes};
-pub use cleanup::{CleanupCounts, CleanupPreview, CleanupRun, CleanupStep};
+pub use cleanup::{CleanupCounts, CleanupPreview, CleanupRun, CleanupStep, PlannedCleanup};
 pub use computers::{Authorization, Expected, ExpectedMember, GroupsChange, KnownComputer, Registry};
 pub use configuration::{ConfigurationChange, ConfigurationFile, ConfigurationPlan, ConfigurationRequest};
 pub use content::{AdoptSummary, Answer, Downloader, UpstreamContent};

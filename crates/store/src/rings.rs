@@ -157,6 +157,14 @@ pub fn list(tx: &mut Tx) -> Result<Vec<RingPlan>, StoreError> {
     Ok(plans)
 }
 
+/// The plan of this number.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn by_id(tx: &mut Tx, id: i64) -> Result<Option<RingPlan>, StoreError> {
+    Ok(list(tx)?.into_iter().find(|plan| plan.id == id))
+}
+
 /// The plan of this name, without regard to case.
 ///
 /// # Errors

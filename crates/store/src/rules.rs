@@ -65,6 +65,14 @@ pub fn list(tx: &mut Tx) -> Result<Vec<StoredRule>, StoreError> {
     Ok(rules.into_iter().map(|rule| StoredRule { terms: terms.remove(&rule.id).unwrap_or_default(), ..rule }).collect())
 }
 
+impl StoredRule {
+    /// The number of the plan of rings through which it sends updates.
+    #[must_use]
+    pub fn ring_plan(&self) -> Option<i64> {
+        self.terms.iter().find(|(term, _)| term == "ring_plan").and_then(|(_, id)| id.parse().ok())
+    }
+}
+
 /// Adds a rule; its `id` and `version` are given here. `None` when the name is taken.
 ///
 /// # Errors

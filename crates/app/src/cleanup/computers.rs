@@ -4,6 +4,7 @@ use patchwell_model::{Computer, ComputerId, Timestamp};
 use patchwell_store::cleanup::{self, CleanupCounts};
 use patchwell_store::{audit, computers};
 
+use super::planned::CleanupScope;
 use crate::jobs::JobHandle;
 use crate::{App, AppError};
 
@@ -12,8 +13,8 @@ const BATCH: usize = 50;
 
 impl App {
     /// Computers whose last contact was so many days ago, by id.
-    pub(super) fn stale_computers(&self) -> Vec<ComputerId> {
-        let before = self.stale_before();
+    pub(super) fn stale_computers(&self, now: Timestamp) -> Vec<ComputerId> {
+        let before = self.stale_before(now);
         let registry = self.computers();
         let stale = registry.iter().map(|known| &known.computer).filter(|computer| is_stale(computer, before));
         let mut ids: Vec<ComputerId> = stale.map(|computer| computer.id.clone()).collect();
@@ -22,20 +23,26 @@ impl App {
         ids
     }
 
-    fn stale_before(&self) -> Timestamp {
+    fn stale_before(&self, now: Timestamp) -> Timestamp {
         let days = i64::from(self.settings().cleanup.computer_days);
-        self.now().checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN)
+        now.checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN)
     }
 
     /// Deletes them with their status and events; one that comes back is taken in as new.
-    pub(super) fn delete_stale_computers(&self, run: i64, handle: &JobHandle) -> Result<(), AppError> {
-        let stale = self.stale_computers();
+    pub(super) fn delete_stale_computers(
+        &self,
+        run: i64,
+        scope: &CleanupScope,
+        handle: &JobHandle,
+    ) -> Result<(), AppError> {
+        let mut stale = self.stale_computers(self.now());
+        stale.retain(|id| scope.has_computer(id));
         let (total, mut done) = (stale.len() as u64, 0);
         for part in stale.chunks(BATCH) {
             if handle.is_cancelled() {
                 break;
             }
-            let (before, registry) = (self.stale_before(), self.computers());
+            let (before, registry) = (self.stale_before(self.now()), self.computers());
             let still = |id: &&ComputerId| registry.get(id).is_some_and(|known| is_stale(&known.computer, before));
             let ids: Vec<ComputerId> = part.iter().filter(still).cloned().collect();
             drop(registry);

@@ -9,6 +9,7 @@ use patchwell_store::cleanup::{self, CleanupCounts};
 use patchwell_store::downloads;
 use patchwell_store::files::{self, FileRecord};
 
+use super::planned::CleanupScope;
 use crate::jobs::JobHandle;
 use crate::{App, AppError};
 
@@ -42,9 +43,15 @@ impl App {
     }
 
     /// Deletes them.
-    pub(super) fn delete_unneeded_files(&self, run: i64, handle: &JobHandle) -> Result<(), AppError> {
+    pub(super) fn delete_unneeded_files(
+        &self,
+        run: i64,
+        scope: &CleanupScope,
+        handle: &JobHandle,
+    ) -> Result<(), AppError> {
         let mut done = 0_u64;
-        self.for_unneeded_files(handle, |unneeded| {
+        self.for_unneeded_files(handle, |mut unneeded| {
+            unneeded.retain(|file| scope.has_file(&file.sha1));
             for file in &unneeded {
                 self.note_present(file.sha1, None);
                 // One that is not there any more was deleted by a run that was broken off before it was noted.

@@ -4,12 +4,14 @@
 mod batches;
 mod computers;
 mod files;
+mod planned;
 mod preview;
 mod revisions;
 mod run;
 mod schedule;
 
 pub use patchwell_store::cleanup::{CleanupCounts, CleanupRun};
+pub use planned::PlannedCleanup;
 pub use preview::CleanupPreview;
 
 use patchwell_catalog::{CleanupAges, CleanupContext, Snapshot};

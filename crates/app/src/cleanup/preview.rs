@@ -1,7 +1,9 @@
 //! What a cleanup would do.
 
+use std::collections::HashSet;
+
 use patchwell_catalog::UnusedRevisions;
-use patchwell_model::{ComputerId, UpdateId};
+use patchwell_model::{ComputerId, Sha1, Timestamp, UpdateId};
 
 use super::CleanupStep;
 use crate::jobs::JobHandle;
@@ -24,21 +26,28 @@ pub struct CleanupPreview {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Which.
+    pub sha1s: Vec<Sha1>,
 }
 
 impl App {
-    /// What a cleanup with these steps would do now. What one step makes possible for the next is not foreseen.
+    /// What a cleanup with these steps would do at a time, usually now. What one step makes possible for the next is not
+    /// foreseen.
     ///
     /// # Errors
     /// Store errors.
-    pub async fn preview_cleanup(&self, steps: Vec<CleanupStep>) -> Result<CleanupPreview, AppError> {
+    pub async fn preview_cleanup(&self, steps: Vec<CleanupStep>, now: Timestamp) -> Result<CleanupPreview, AppError> {
         let app = self.clone();
-        let planned = tokio::task::spawn_blocking(move || app.preview_cleanup_blocking(&steps));
+        let planned = tokio::task::spawn_blocking(move || app.preview_cleanup_blocking(&steps, now));
         planned.await.map_err(|_| AppError::Busy)?
     }
 
-    fn preview_cleanup_blocking(&self, steps: &[CleanupStep]) -> Result<CleanupPreview, AppError> {
-        let (snapshot, now) = (self.snapshot(), self.now());
+    pub(super) fn preview_cleanup_blocking(
+        &self,
+        steps: &[CleanupStep],
+        now: Timestamp,
+    ) -> Result<CleanupPreview, AppError> {
+        let snapshot = self.snapshot();
         let is_replica = self.settings().sync.is_replica();
         let mut preview = CleanupPreview::default();
         for step in steps {
@@ -57,14 +66,18 @@ impl App {
                 CleanupStep::Revisions => {
                     preview.revisions = self.with_cleanup(&snapshot, now, |plan| plan.unused_revisions());
                 }
-                CleanupStep::Computers => preview.computers = self.stale_computers(),
+                CleanupStep::Computers => preview.computers = self.stale_computers(now),
                 CleanupStep::Files => self.for_unneeded_files(&JobHandle::default(), |unneeded| {
                     preview.files += unneeded.len() as u64;
+                    preview.sha1s.extend(unneeded.iter().map(|file| file.sha1));
                     preview.bytes = unneeded.iter().fold(preview.bytes, |sum, file| sum.saturating_add(file.size));
                     Ok(())
                 })?,
             }
         }
+        // What goes with its update has no revisions of its own to lose.
+        let gone: HashSet<UpdateId> = preview.updates.iter().map(|unused| unused.update).collect();
+        preview.revisions.retain(|unused| !gone.contains(&unused.update));
         Ok(preview)
     }
 }

@@ -4,7 +4,8 @@ use patchwell_catalog::{CleanupContext, plan_decline};
 use patchwell_model::{Timestamp, UpdateId};
 use patchwell_store::cleanup::{self, CleanupCounts, CleanupRun};
 
-use super::CleanupStep;
+use super::planned::CleanupScope;
+use super::{CleanupStep, PlannedCleanup};
 use crate::jobs::JobHandle;
 use crate::{App, AppError};
 
@@ -20,19 +21,28 @@ impl App {
     /// Store and content errors; what was done until then stays, and is counted.
     pub(crate) fn run_cleanup(
         &self,
-        (steps, is_scheduled): (&[CleanupStep], bool),
+        (steps, is_scheduled, planned): (&[CleanupStep], bool, Option<&PlannedCleanup>),
         since: Timestamp,
         handle: &JobHandle,
     ) -> Result<CleanupCounts, AppError> {
+        let open = self.store().read_blocking(|tx| cleanup::list(tx, 1))?;
+        let goes_on = open.first().is_some_and(|run| run.finished.is_none() && run.started == since);
+        let scope = self.cleanup_scope(steps, planned, goes_on)?;
         let (text, now) = (CleanupStep::to_text(steps), self.now());
         let run = self.store().write_blocking(move |tx| cleanup::begin(tx, &text, is_scheduled, since, now))?;
-        let outcome = steps.iter().try_for_each(|step| self.cleanup_step(run.id, *step, handle));
+        let outcome = steps.iter().try_for_each(|step| self.cleanup_step(run.id, *step, &scope, handle));
         let now = self.now();
         let counts = self.store().write_blocking(move |tx| cleanup::finish(tx, run.id, now))?;
         outcome.map(|()| counts)
     }
 
-    fn cleanup_step(&self, run: i64, step: CleanupStep, handle: &JobHandle) -> Result<(), AppError> {
+    fn cleanup_step(
+        &self,
+        run: i64,
+        step: CleanupStep,
+        scope: &CleanupScope,
+        handle: &JobHandle,
+    ) -> Result<(), AppError> {
         if handle.is_cancelled() {
             return Ok(());
         }
@@ -41,20 +51,20 @@ impl App {
         match step {
             CleanupStep::Superseded => {
                 let counted = |n| CleanupCounts { superseded_declined: n, ..CleanupCounts::default() };
-                self.decline_in_batches(run, handle, |plan| plan.superseded_to_decline(), counted)
+                self.decline_in_batches(run, handle, |plan| scope.updates(plan.superseded_to_decline()), counted)
             }
             CleanupStep::Expired => {
                 let counted = |n| CleanupCounts { expired_declined: n, ..CleanupCounts::default() };
-                self.decline_in_batches(run, handle, |plan| plan.expired_to_decline(), counted)
+                self.decline_in_batches(run, handle, |plan| scope.updates(plan.expired_to_decline()), counted)
             }
             CleanupStep::Updates => self.delete_revisions(run, true, handle, |snapshot| {
-                self.with_cleanup(snapshot, now, |plan| plan.unused_updates())
+                scope.unused(self.with_cleanup(snapshot, now, |plan| plan.unused_updates()))
             }),
             CleanupStep::Revisions => self.delete_revisions(run, false, handle, |snapshot| {
-                self.with_cleanup(snapshot, now, |plan| plan.unused_revisions())
+                scope.unused(self.with_cleanup(snapshot, now, |plan| plan.unused_revisions()))
             }),
-            CleanupStep::Computers => self.delete_stale_computers(run, handle),
-            CleanupStep::Files => self.delete_unneeded_files(run, handle),
+            CleanupStep::Computers => self.delete_stale_computers(run, scope, handle),
+            CleanupStep::Files => self.delete_unneeded_files(run, scope, handle),
         }
     }
 

@@ -50,7 +50,7 @@ impl App {
             return Ok(false);
         }
         // The same job is not queued twice, so one that waits to be run is no reason for another.
-        let kind = JobKind::Cleanup { steps: settings.cleanup.steps.clone(), is_scheduled: true };
+        let kind = JobKind::Cleanup { steps: settings.cleanup.steps.clone(), is_scheduled: true, planned: None };
         self.start_job(&kind).await.map(|_| true)
     }
 }

@@ -74,10 +74,12 @@ impl App {
             Act::DeleteRingPlan { name, version } => {
                 self.delete_ring_plan(&IfMatch::only(&EditTag::version(version)), &name).await
             }
-            Act::CreateRule(rule) => self.create_rule(self.for_made_groups(*rule, made)?).await.map(drop),
-            Act::ChangeRule { known, rule } => {
+            Act::CreateRule { rule, ring_plan } => {
+                self.create_rule(self.resolved(*rule, made, ring_plan).await?).await.map(drop)
+            }
+            Act::ChangeRule { known, rule, ring_plan } => {
                 let seen = IfMatch::only(&EditTag::version(known.version));
-                self.change_rule(&known, &seen, self.for_made_groups(*rule, made)?).await.map(drop)
+                self.change_rule(&known, &seen, self.resolved(*rule, made, ring_plan).await?).await.map(drop)
             }
             Act::RemoveRule(known) => self.remove_rule(&known, &IfMatch::only(&EditTag::version(known.version))).await,
             Act::DeleteWebhook(id) => self.delete_webhook(id).await,
@@ -93,11 +95,17 @@ impl App {
         Ok(new)
     }
 
-    fn for_made_groups(&self, mut rule: Rule, made: &Made) -> Result<Rule, AppError> {
-        if let RuleAction::Approve { groups, .. } = &mut rule.action {
-            for group in groups {
-                *group = self.made_group(*group, made)?;
+    async fn resolved(&self, mut rule: Rule, made: &Made, ring_plan: Option<String>) -> Result<Rule, AppError> {
+        match &mut rule.action {
+            RuleAction::Approve { groups, .. } => {
+                for group in groups {
+                    *group = self.made_group(*group, made)?;
+                }
             }
+            RuleAction::RollOut { ring_plan: number, .. } => {
+                *number = self.ring_plan(ring_plan.as_deref().unwrap_or_default()).await?.id;
+            }
+            RuleAction::Decline { .. } => {}
         }
         Ok(rule)
     }

@@ -8,6 +8,7 @@ use toml::Value;
 
 use super::names::{Categories, Groups};
 use super::reader::is_secret;
+use super::rules::Names;
 use super::{rings, rules};
 use crate::settings::Settings;
 use crate::{App, AppError, RuleKind};
@@ -74,8 +75,10 @@ impl App {
         }
         let (groups, known) = (Groups::new(snapshot.groups()), Categories::new(&snapshot));
         rings::export(&mut text, &groups, &ring_plans);
-        rules::export(&mut text, (&groups, &known), RuleKind::Approval, &approving);
-        rules::export(&mut text, (&groups, &known), RuleKind::Decline, &declining);
+        let ring_plans: Vec<_> = ring_plans.into_iter().map(|plan| (Some(plan.id), plan.name)).collect();
+        let names = Names { groups: &groups, categories: &known, ring_plans: &ring_plans };
+        rules::export(&mut text, names, RuleKind::Approval, &approving);
+        rules::export(&mut text, names, RuleKind::Decline, &declining);
         Ok(text)
     }
 }

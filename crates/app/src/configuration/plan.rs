@@ -11,6 +11,8 @@ use patchwell_store::webhooks::Webhook;
 use super::document::{Document, WantedGroup, WantedUser, WantedWebhook};
 use super::names::{Categories, Groups};
 use super::reader::is_secret;
+use super::rings::WantedRingPlan;
+use super::rules::Names;
 use super::similar::similar;
 use super::{ConfigurationRequest, Wrong, document, rings, rules};
 use crate::notifications::{check_webhook_events, check_webhook_name, check_webhook_url};
@@ -53,8 +55,8 @@ pub(super) enum Act {
     CreateRingPlan(NewRingPlan),
     ChangeRingPlan { version: i64, new: NewRingPlan },
     DeleteRingPlan { name: String, version: i64 },
-    CreateRule(Box<Rule>),
-    ChangeRule { known: Box<KnownRule>, rule: Box<Rule> },
+    CreateRule { rule: Box<Rule>, ring_plan: Option<String> },
+    ChangeRule { known: Box<KnownRule>, rule: Box<Rule>, ring_plan: Option<String> },
     RemoveRule(Box<KnownRule>),
     ChangeWebhook { id: i64, change: WebhookChange },
     DeleteWebhook(i64),
@@ -126,9 +128,13 @@ impl App {
             self.check_autonomous("rules are made, changed and removed")?;
         }
         planned.made = groups.made();
-        // Whatever refers to groups goes before them.
+        // Whatever refers to groups or plans of rings goes before them.
         let mut deletions = std::mem::take(&mut planned.deletions);
-        deletions.sort_by_key(|(change, _)| change.kind == "group");
+        deletions.sort_by_key(|(change, _)| match change.kind {
+            "group" => 2,
+            "ring plan" => 1,
+            _ => 0,
+        });
         deletions.into_iter().for_each(|(change, act)| planned.add(change, act));
         Ok(planned)
     }
@@ -152,16 +158,28 @@ fn plan_automation(
     if let Some(wanted) = &document.ring_plans {
         rings::plan(groups, wanted, &known.ring_plans, prune, planned)?;
     }
+    let ring_plans = future_ring_plans(document, &known.ring_plans, prune);
+    let names = Names { groups, categories, ring_plans: &ring_plans };
     let before = (planned.acts.len(), planned.deletions.len());
     for (kind, wanted, known) in [
         (RuleKind::Approval, &document.rules, &known.rules),
         (RuleKind::Decline, &document.decline_rules, &known.decline_rules),
     ] {
         if let Some(wanted) = wanted {
-            rules::plan((groups, categories), wanted, (kind, known), prune, planned)?;
+            rules::plan(names, wanted, (kind, known), prune, planned)?;
         }
     }
     Ok(before != (planned.acts.len(), planned.deletions.len()))
+}
+
+/// The plans of rings that will be there, with the numbers of those that are.
+fn future_ring_plans(document: &Document, known: &[RingPlan], prune: bool) -> Vec<(Option<i64>, String)> {
+    let wanted = || document.ring_plans.iter().flatten();
+    let is_wanted = |plan: &&RingPlan| wanted().any(|wanted| same(&wanted.name, &plan.name));
+    let stays = |plan: &&RingPlan| !prune || document.ring_plans.is_none() || is_wanted(plan);
+    let staying = known.iter().filter(stays).map(|plan| (Some(plan.id), plan.name.clone()));
+    let is_new = |wanted: &&WantedRingPlan| !known.iter().any(|plan| same(&wanted.name, &plan.name));
+    staying.chain(wanted().filter(is_new).map(|wanted| (None, wanted.name.trim().to_owned()))).collect()
 }
 
 fn plan_users(

@@ -24,7 +24,8 @@ pub(super) struct WantedRule {
     classifications: Vec<String>,
     products: Vec<String>,
     groups: Vec<String>,
-    /// Without the groups.
+    ring_plan: Option<String>,
+    /// Without the groups and the plan of rings.
     action: RuleAction,
 }
 
@@ -33,17 +34,24 @@ pub(super) fn rule(item: &mut Item<'_, '_>, kind: RuleKind) -> Result<WantedRule
     let (name, is_enabled) = (item.required("name")?, item.flag("enabled", false)?);
     let (classifications, products) = (item.texts("classifications")?, item.texts("products")?);
     let conditions = conditions(item)?;
-    let (groups, action) = match kind {
+    let (mut groups, mut ring_plan) = (Vec::new(), None);
+    let action = match kind {
         RuleKind::Approval => {
-            let groups = item.texts("groups")?;
+            (groups, ring_plan) = (item.texts("groups")?, item.text("ring_plan")?);
             let deadline = deadline(item)?;
             let skip_superseded = item.flag("skip_superseded", false)?;
-            (groups, RuleAction::Approve { groups: Vec::new(), deadline, skip_superseded })
+            if ring_plan.is_some() && (deadline.is_some() || !groups.is_empty()) {
+                return Err(item.place.wrong("a rule with a ring_plan leaves groups and deadline to its rings"));
+            }
+            match ring_plan {
+                Some(_) => RuleAction::RollOut { ring_plan: 0, skip_superseded },
+                None => RuleAction::Approve { groups: Vec::new(), deadline, skip_superseded },
+            }
         }
-        RuleKind::Decline => (Vec::new(), RuleAction::Decline { keep_approved: item.flag("keep_approved", true)? }),
+        RuleKind::Decline => RuleAction::Decline { keep_approved: item.flag("keep_approved", true)? },
     };
     let place = item.place.clone();
-    Ok(WantedRule { name, place, is_enabled, conditions, classifications, products, groups, action })
+    Ok(WantedRule { name, place, is_enabled, conditions, classifications, products, groups, ring_plan, action })
 }
 
 fn conditions(item: &mut Item<'_, '_>) -> Result<Conditions, Wrong> {
@@ -93,7 +101,7 @@ fn deadline(item: &mut Item<'_, '_>) -> Result<Option<RuleDeadline>, Wrong> {
 
 /// Plans the rules of one kind.
 pub(super) fn plan(
-    (groups, categories): (&Groups, &Categories<'_>),
+    names: Names<'_>,
     wanted: &[WantedRule],
     (kind, known): (RuleKind, &[KnownRule]),
     prune: bool,
@@ -101,23 +109,32 @@ pub(super) fn plan(
 ) -> Result<(), AppError> {
     let what = section(kind).1;
     for wanted in wanted {
-        let rule = resolved(groups, categories, wanted).map_err(|reason| wanted.place.wrong(reason))?;
+        let rule = resolved(names, wanted).map_err(|reason| wanted.place.wrong(reason))?;
+        let ring_plan = wanted.ring_plan.as_deref().map(str::trim);
+        if let Some(gone) = ring_plan.filter(|wanted| !names.ring_plans.iter().any(|(_, name)| same(wanted, name))) {
+            let reason = format!("there is no ring plan {gone:?}; add it to the ring_plans");
+            return Err(wanted.place.wrong(reason).into());
+        }
         let found = known.iter().find(|known| same(&wanted.name, &known.rule.name));
-        let before = found.map(|known| words(groups, categories, &known.rule));
-        let after = words(groups, categories, &rule);
+        let before = found.map(|known| words(names, None, &known.rule));
+        let after = words(names, ring_plan, &rule);
         if before.as_ref() == Some(&after) {
             continue;
         }
-        let rule = check_rule(&groups.tree, rule).map_err(|error| wanted.place.wrong(error))?;
+        let rule = check_rule(&names.groups.tree, rule).map_err(|error| wanted.place.wrong(error))?;
         match (found, before) {
             (Some(known), Some(before)) => {
                 // Its name stays as it is written.
                 let rule = Rule { name: known.rule.name.clone(), ..rule };
                 let text = before.difference(&after);
-                let act = Act::ChangeRule { known: Box::new(known.clone()), rule: Box::new(rule) };
+                let (ring_plan, rule) = (wanted.ring_plan.clone(), Box::new(rule));
+                let act = Act::ChangeRule { known: Box::new(known.clone()), rule, ring_plan };
                 planned.add(change("change", what, &known.rule.name, text), act);
             }
-            _ => planned.add(change("create", what, &rule.name, after.all()), Act::CreateRule(Box::new(rule))),
+            _ => {
+                let change = change("create", what, &rule.name, after.all());
+                planned.add(change, Act::CreateRule { rule: Box::new(rule), ring_plan: wanted.ring_plan.clone() });
+            }
         }
     }
     for gone in known.iter().filter(|known| !wanted.iter().any(|wanted| same(&wanted.name, &known.rule.name))) {
@@ -134,7 +151,23 @@ fn section(kind: RuleKind) -> (&'static str, &'static str) {
     }
 }
 
-fn resolved(groups: &Groups, categories: &Categories<'_>, wanted: &WantedRule) -> Result<Rule, String> {
+/// What the names in rules stand for.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) groups: &'a Groups,
+    pub(super) categories: &'a Categories<'a>,
+    /// Names of the plans of rings that will be there, with the numbers of those that are.
+    pub(super) ring_plans: &'a [(Option<i64>, String)],
+}
+
+impl Names<'_> {
+    fn ring_plan(&self, number: i64) -> Option<&str> {
+        self.ring_plans.iter().find(|(id, _)| *id == Some(number)).map(|(_, name)| name.as_str())
+    }
+}
+
+fn resolved(names: Names<'_>, wanted: &WantedRule) -> Result<Rule, String> {
+    let Names { groups, categories, .. } = names;
     let conditions = Conditions {
         classifications: categories.all(&wanted.classifications, true)?,
         products: categories.all(&wanted.products, false)?,
@@ -149,7 +182,8 @@ fn resolved(groups: &Groups, categories: &Categories<'_>, wanted: &WantedRule) -
 }
 
 /// Its attributes. Entries of a list have no order and count once; groups that are gone do not count.
-fn words(groups: &Groups, categories: &Categories<'_>, rule: &Rule) -> Words {
+fn words(names: Names<'_>, ring_plan: Option<&str>, rule: &Rule) -> Words {
+    let Names { groups, categories, .. } = names;
     let mut terms: Vec<(String, String)> = rule_terms(rule);
     terms.sort_unstable();
     terms.dedup();
@@ -158,6 +192,11 @@ fn words(groups: &Groups, categories: &Categories<'_>, rule: &Rule) -> Words {
     for (term, value) in terms {
         match term.as_str() {
             "classification" | "product" => words.add(term, value.parse().map_or(value, |id| categories.words(id))),
+            "ring_plan" => {
+                let known = value.parse().ok().and_then(|number| names.ring_plan(number));
+                // Its name in lower case: it is the same one however it is written.
+                words.add(term, ring_plan.or(known).map(str::to_lowercase).unwrap_or_default());
+            }
             "group" => {
                 value.parse().ok().and_then(|id| groups.name(id)).into_iter().for_each(|name| words.add(&term, name));
             }
@@ -168,12 +207,8 @@ fn words(groups: &Groups, categories: &Categories<'_>, rule: &Rule) -> Words {
 }
 
 /// Writes rules of one kind.
-pub(super) fn export(
-    text: &mut String,
-    (groups, categories): (&Groups, &Categories<'_>),
-    kind: RuleKind,
-    rules: &[KnownRule],
-) {
+pub(super) fn export(text: &mut String, names: Names<'_>, kind: RuleKind, rules: &[KnownRule]) {
+    let Names { groups, categories, .. } = names;
     for known in rules {
         let rule = &known.rule;
         text.push_str(&format!("\n[[{}]]\n", section(kind).0));
@@ -187,6 +222,10 @@ pub(super) fn export(
                     line(text, "deadline_days", &Value::Integer(i64::from(*days)));
                     line(text, "deadline_time", &string(&format!("{:02}:{:02}", minutes / 60, minutes % 60)));
                 }
+                flag(text, "skip_superseded", *skip_superseded);
+            }
+            RuleAction::RollOut { ring_plan, skip_superseded } => {
+                line(text, "ring_plan", &string(names.ring_plan(*ring_plan).unwrap_or_default()));
                 flag(text, "skip_superseded", *skip_superseded);
             }
             RuleAction::Decline { keep_approved } => line(text, "keep_approved", &Value::Boolean(*keep_approved)),

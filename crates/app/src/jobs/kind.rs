@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::bundle::ExportOptions;
-use crate::cleanup::CleanupStep;
+use crate::cleanup::{CleanupStep, PlannedCleanup};
 use crate::sync::SyncTrigger;
 
 /// A kind of job with its parameters.
@@ -38,6 +38,8 @@ pub enum JobKind {
         steps: Vec<CleanupStep>,
         /// Whether the schedule wants it.
         is_scheduled: bool,
+        /// What a plan showed; it does that, or nothing.
+        planned: Option<PlannedCleanup>,
     },
 }
 
@@ -73,9 +75,10 @@ impl JobKind {
                 let message = "a path with a line break or characters outside Unicode cannot be exported to";
                 return options.lines().ok_or_else(|| message.to_owned());
             }
-            Self::Cleanup { steps, is_scheduled } => {
-                let who = if *is_scheduled { "daily: " } else { "" };
-                return Ok(format!("{who}{}", CleanupStep::to_text(steps)));
+            Self::Cleanup { steps, is_scheduled, planned } => {
+                let why = planned.as_ref().map(|planned| format!("{}: ", planned.to_text()));
+                let why = why.unwrap_or_else(|| if *is_scheduled { "daily: ".to_owned() } else { String::new() });
+                return Ok(format!("{why}{}", CleanupStep::to_text(steps)));
             }
             Self::VerifyContent | Self::RepairContent | Self::WantContent => return Ok(String::new()),
         };
@@ -101,9 +104,13 @@ impl JobKind {
             "adopt_content" => Some(Self::AdoptContent(PathBuf::from(parameters))),
             "want_content" => Some(Self::WantContent),
             "cleanup" => {
-                let daily = parameters.strip_prefix("daily: ");
-                let steps = CleanupStep::parse_all(daily.unwrap_or(parameters)).ok()?;
-                Some(Self::Cleanup { steps, is_scheduled: daily.is_some() })
+                let (why, steps) = parameters.split_once(": ").unwrap_or(("", parameters));
+                let planned = PlannedCleanup::parse(why);
+                let is_scheduled = why == "daily";
+                // More than a plan showed must never be done.
+                let is_known = why.is_empty() || is_scheduled || planned.is_some();
+                let steps = CleanupStep::parse_all(steps).ok().filter(|_| is_known)?;
+                Some(Self::Cleanup { steps, is_scheduled, planned })
             }
             "synchronize" => SyncTrigger::parse(parameters).map(Self::Synchronize),
             _ => None,
@@ -133,8 +140,16 @@ mod tests {
             JobKind::RepairContent,
             JobKind::MoveContent("/a b".into()),
             JobKind::WantContent,
-            JobKind::Cleanup { steps: CleanupStep::ALL.to_vec(), is_scheduled: false },
-            JobKind::Cleanup { steps: vec![CleanupStep::Files], is_scheduled: true },
+            JobKind::Cleanup { steps: CleanupStep::ALL.to_vec(), is_scheduled: false, planned: None },
+            JobKind::Cleanup { steps: vec![CleanupStep::Files], is_scheduled: true, planned: None },
+            JobKind::Cleanup {
+                steps: vec![CleanupStep::Files],
+                is_scheduled: false,
+                planned: Some(PlannedCleanup {
+                    at: "2026-10-04T12:00:00.25Z".parse().unwrap(),
+                    digest: "a1".to_owned(),
+                }),
+            },
             JobKind::Synchronize(SyncTrigger::by("somebody")),
             JobKind::Synchronize(SyncTrigger::scheduled(3)),
         ] {

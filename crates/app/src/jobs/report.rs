@@ -52,7 +52,7 @@ fn verified(summary: &VerifySummary) -> [(&'static str, u64); 5] {
     ]
 }
 
-fn synchronized(summary: &SyncSummary) -> [(&'static str, u64); 8] {
+fn synchronized(summary: &SyncSummary) -> [(&'static str, u64); 9] {
     [
         ("updates_new", summary.new),
         ("revisions_new", summary.revised),
@@ -60,6 +60,7 @@ fn synchronized(summary: &SyncSummary) -> [(&'static str, u64); 8] {
         ("revisions_failed", summary.failed),
         ("decisions_changed", summary.decisions),
         ("updates_approved_by_rules", summary.rules.approved),
+        ("updates_rolled_out_by_rules", summary.rules.rolled_out),
         ("updates_declined_by_rules", summary.rules.declined),
         ("updates_awaiting_licence", summary.rules.skipped),
     ]
@@ -99,6 +100,7 @@ fn import(summary: &ImportSummary) -> Report {
         ("files_stored", summary.files_stored),
         ("files_unknown", summary.files_unknown),
         ("updates_approved_by_rules", summary.rules.approved),
+        ("updates_rolled_out_by_rules", summary.rules.rolled_out),
         ("updates_declined_by_rules", summary.rules.declined),
         ("updates_awaiting_licence", summary.rules.skipped),
     ]);

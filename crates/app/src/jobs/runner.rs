@@ -179,8 +179,8 @@ impl App {
             JobKind::MoveContent(to) => self.run_move_content(to, handle).map(JobOutcome::MoveContent),
             JobKind::AdoptContent(folder) => self.run_adopt_content(folder, handle).map(JobOutcome::AdoptContent),
             JobKind::WantContent => self.run_want_content(handle).map(JobOutcome::WantContent),
-            JobKind::Cleanup { steps, is_scheduled } => {
-                self.run_cleanup((steps, *is_scheduled), since, handle).map(JobOutcome::Cleanup)
+            JobKind::Cleanup { steps, is_scheduled, planned } => {
+                self.run_cleanup((steps, *is_scheduled, planned.as_ref()), since, handle).map(JobOutcome::Cleanup)
             }
             JobKind::Synchronize(trigger) => self.run_synchronize(trigger, since, handle).map(JobOutcome::Synchronize),
             JobKind::VerifyContent => self.run_verify_content(handle).map(JobOutcome::VerifyContent),

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use patchwell_store::plans::StoredPlan;
 
-use super::{Act, ActPlan};
+use super::{Act, ActPlan, digest};
+use crate::cleanup::PlannedCleanup;
 use crate::computers::GroupsChange;
-use crate::{App, AppError};
+use crate::{App, AppError, JobKind};
 
 impl App {
     /// Applies a plan that waits; it is gone then. `act` is what its text means. Nothing is done when the act would by
@@ -30,6 +31,27 @@ impl App {
                 }
                 plan
             }
+            Act::RunRule { kind, rule } => {
+                let (app, kept, known) = (self.clone(), kept.clone(), self.find_rule(*kind, rule).await?);
+                let record = self.change("rule.run", &known.rule.name, String::new(), String::new());
+                let run = tokio::task::spawn_blocking(move || {
+                    let guard = app.decision_lock_blocking();
+                    let known = app.rule_now(known.id)?;
+                    let (plan, planned) = app.plan_rule_run(&known, kept.created)?;
+                    check_unmoved(&kept, &plan)?;
+                    app.run_planned_rule(&guard, &known, &planned, record)?;
+                    Ok::<_, AppError>(plan)
+                });
+                run.await.map_err(|_| AppError::Busy)??
+            }
+            Act::Cleanup(steps) => {
+                let mut plan = self.checked_plan(kept, act, administrator).await?;
+                // The job compares once more before it begins, and then does nothing that is not in the plan.
+                let planned = Some(PlannedCleanup { at: kept.created, digest: digest(&plan.effects) });
+                let kind = JobKind::Cleanup { steps: steps.clone(), is_scheduled: false, planned };
+                plan.job = Some(self.start_job(&kind).await?);
+                plan
+            }
             _ => {
                 let guard = self.decision_lock().await;
                 self.check_autonomous("updates are approved and declined")?;
@@ -47,16 +69,9 @@ impl App {
 
     /// The plan anew, if it is the same.
     async fn checked_plan(&self, kept: &StoredPlan, act: &Act, administrator: &str) -> Result<ActPlan, AppError> {
-        let plan = self.plan_act(act, administrator).await?;
-        let (then, now): (HashSet<&String>, HashSet<&String>) =
-            (kept.effects.iter().collect(), plan.effects.iter().collect());
-        if then == now {
-            return Ok(plan);
-        }
-        let only = |these: &[String], not: &HashSet<&String>| {
-            these.iter().filter(|line| !not.contains(line)).cloned().collect::<Vec<_>>()
-        };
-        Err(AppError::Moved { gone: only(&kept.effects, &now), new: only(&plan.effects, &then) })
+        let plan = self.plan_act_at(act, administrator, kept.created).await?;
+        check_unmoved(kept, &plan)?;
+        Ok(plan)
     }
 
     fn eula_missing(&self, plan: &ActPlan, eula: patchwell_model::EulaId) -> AppError {
@@ -66,4 +81,17 @@ impl App {
         let title = of.map(|entry| entry.title.to_string()).unwrap_or_default();
         patchwell_catalog::Refusal::EulaNotAccepted { title, eula }.into()
     }
+}
+
+/// Refuses a plan that is not as it was shown.
+fn check_unmoved(kept: &StoredPlan, plan: &ActPlan) -> Result<(), AppError> {
+    let (then, now): (HashSet<&String>, HashSet<&String>) =
+        (kept.effects.iter().collect(), plan.effects.iter().collect());
+    if then == now {
+        return Ok(());
+    }
+    let only = |these: &[String], not: &HashSet<&String>| {
+        these.iter().filter(|line| !not.contains(line)).cloned().collect::<Vec<_>>()
+    };
+    Err(AppError::Moved { gone: only(&kept.effects, &now), new: only(&plan.effects, &then) })
 }

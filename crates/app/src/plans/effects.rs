@@ -1,9 +1,14 @@
 //! What a plan changes, in lines that people can read and programs compare.
 
-use patchwell_catalog::Snapshot;
+use patchwell_catalog::{Snapshot, UnusedRevisions};
 use patchwell_model::{Approval, ApprovalAction, GroupId, Timestamp, UpdateId};
 
 use super::{ActPlan, PlannedMove};
+use crate::cleanup::CleanupPreview;
+use crate::open::hex;
+
+/// Lines that are told; of more, how many.
+const MAX_LINES: usize = 10_000;
 
 /// One line for each change, in order. How many computers there are is no part of it: they come and go all day.
 pub(super) fn effects(snapshot: &Snapshot, plan: &ActPlan) -> Vec<String> {
@@ -58,11 +63,47 @@ pub(super) fn effects(snapshot: &Snapshot, plan: &ActPlan) -> Vec<String> {
         let (winner, loser) = (group(snapshot, winner), group(snapshot, loser));
         lines.push(format!("{}: {winner} wins over {loser}", title(snapshot, conflict.update)));
     }
+    lines.extend(plan.cleanup.iter().flat_map(|cleanup| cleaned(snapshot, cleanup)));
     // Titles and names are other people's; a line is a line.
     lines.iter_mut().for_each(|line| *line = line.replace(char::is_control, " "));
     lines.sort_unstable();
     lines.dedup();
+    if lines.len() > MAX_LINES {
+        let (more, all) = (lines.len() - MAX_LINES, digest(&lines));
+        lines.truncate(MAX_LINES);
+        lines.push(format!("… and {more} more ({all})"));
+    }
     lines
+}
+
+/// What stands for all lines: the same for the same ones.
+pub(crate) fn digest(lines: &[String]) -> String {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    for line in lines {
+        context.update(line.as_bytes());
+        context.update(b"\n");
+    }
+    hex(context.finish().as_ref().get(..16).unwrap_or_default())
+}
+
+fn cleaned<'a>(snapshot: &'a Snapshot, cleanup: &'a CleanupPreview) -> impl Iterator<Item = String> + 'a {
+    let declined = cleanup.superseded.iter().chain(&cleanup.expired);
+    let declined = declined.map(|update| format!("{} is declined", title(snapshot, *update)));
+    let count = |unused: &UnusedRevisions| unused.revisions.len();
+    let deleted = cleanup
+        .updates
+        .iter()
+        .map(move |unused| format!("{} is deleted with {} revisions", title(snapshot, unused.update), count(unused)));
+    let compressed = cleanup
+        .revisions
+        .iter()
+        .map(move |unused| format!("{} loses {} old revisions", title(snapshot, unused.update), count(unused)));
+    let computers = cleanup.computers.iter().map(|id| format!("the computer {id} is deleted"));
+    let files = (cleanup.files > 0).then(|| {
+        let names: Vec<String> = cleanup.sha1s.iter().map(ToString::to_string).collect();
+        format!("{} content files of {} bytes are deleted ({})", cleanup.files, cleanup.bytes, digest(&names))
+    });
+    declined.chain(deleted).chain(compressed).chain(computers).chain(files)
 }
 
 fn title(snapshot: &Snapshot, update: UpdateId) -> String {

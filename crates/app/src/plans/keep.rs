@@ -18,7 +18,7 @@ impl App {
     /// # Errors
     /// Store errors.
     pub async fn keep_plan(&self, act: String, plan: &ActPlan, administrator: &str) -> Result<StoredPlan, AppError> {
-        let created = self.now();
+        let created = plan.at;
         let stored = StoredPlan {
             id: hex(&self.random::<16>()?),
             act,

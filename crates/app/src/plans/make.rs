@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use patchwell_catalog::{
-    ApproveRequest, Plan, Refusal, Snapshot, conflicts, plan_approve, plan_decline, plan_inherit, plan_reinstate,
+    ApproveRequest, Plan, Refusal, RuleScope, Snapshot, conflicts, plan_approve, plan_decline, plan_inherit,
+    plan_reinstate,
 };
-use patchwell_model::{ComputerId, EulaId, GroupId, InstallationState, RevisionId, UpdateId};
+use patchwell_model::{ComputerId, EulaId, GroupId, InstallationState, RevisionId, Timestamp, UpdateId};
 use roaring::RoaringBitmap;
 
 use super::{Act, ActPlan, MetConflict, PlannedMove};
 use crate::computers::GroupsChange;
-use crate::{App, AppError};
+use crate::rules::RulePlan;
+use crate::{App, AppError, KnownRule};
 
 /// The most updates, computers and approvals of an act.
 const MAX_PARTS: usize = 5_000;
@@ -22,8 +24,20 @@ impl App {
     /// [`AppError::Refused`] when the catalog's rules forbid it, but for licences, which are told;
     /// [`AppError::Invalid`] when it names too much; [`AppError::NotFound`]; store errors.
     pub async fn plan_act(&self, act: &Act, administrator: &str) -> Result<ActPlan, AppError> {
-        let mut plan = ActPlan::default();
+        self.plan_act_at(act, administrator, self.now()).await
+    }
+
+    /// What an act would do, were it now a certain time.
+    pub(super) async fn plan_act_at(&self, act: &Act, administrator: &str, at: Timestamp) -> Result<ActPlan, AppError> {
+        let mut plan = ActPlan { at, ..ActPlan::default() };
         match act {
+            Act::RunRule { kind, rule } => {
+                self.check_autonomous("rules are run")?;
+                let (app, known) = (self.clone(), self.find_rule(*kind, rule).await?);
+                let planned = tokio::task::spawn_blocking(move || app.plan_rule_run(&known, at));
+                return Ok(planned.await.map_err(|_| AppError::Busy)??.0);
+            }
+            Act::Cleanup(steps) => plan.cleanup = Some(self.preview_cleanup(steps.clone(), at).await?),
             Act::StartRollouts(request) => {
                 plan.rollouts = self.plan_rollouts(request, administrator).await?;
             }
@@ -33,12 +47,30 @@ impl App {
                 (plan.decisions, plan.eulas) = plan_decisions(&self.snapshot(), act, &mut accepted)?;
             }
         }
+        let app = self.clone();
+        let surveyed = tokio::task::spawn_blocking(move || {
+            app.survey(&mut plan);
+            plan
+        });
+        surveyed.await.map_err(|_| AppError::Busy)
+    }
+
+    /// What running a rule would do, for threads that may block.
+    pub(super) fn plan_rule_run(&self, known: &KnownRule, at: Timestamp) -> Result<(ActPlan, RulePlan), AppError> {
+        let planned = self.plan_rule(&self.snapshot(), known, RuleScope::All, at)?;
+        let mut plan = ActPlan {
+            at,
+            decisions: planned.outcome.plan.clone(),
+            rollouts: planned.rollouts.clone(),
+            skipped: planned.outcome.skipped.clone(),
+            ..ActPlan::default()
+        };
         self.survey(&mut plan);
-        Ok(plan)
+        Ok((plan, planned))
     }
 
     /// Adds whom a plan concerns and what it costs.
-    pub(super) fn survey(&self, plan: &mut ActPlan) {
+    pub(crate) fn survey(&self, plan: &mut ActPlan) {
         let snapshot = self.snapshot();
         plan.computers = self.concerned(&snapshot, plan);
         let updates: HashSet<UpdateId> = updates_of(&snapshot, plan).collect();
@@ -67,7 +99,9 @@ impl App {
 
     fn concerned(&self, snapshot: &Snapshot, plan: &ActPlan) -> RoaringBitmap {
         let decisions = &plan.decisions;
-        if !decisions.decline.is_empty() || !decisions.reinstate.is_empty() {
+        let cleanup = plan.cleanup.as_ref();
+        let declines = cleanup.is_some_and(|done| !(done.superseded.is_empty() && done.expired.is_empty()));
+        if declines || !decisions.decline.is_empty() || !decisions.reinstate.is_empty() {
             return self.members_below(snapshot, &[GroupId::ALL_COMPUTERS]);
         }
         let removed = decisions.remove.iter().filter_map(|id| snapshot.approval(*id)).map(|row| row.group);
@@ -77,6 +111,8 @@ impl App {
             decisions.set.iter().map(|new| new.group).chain(removed).chain(of_rings).collect();
         let mut computers = self.members_below(snapshot, &groups.into_iter().collect::<Vec<_>>());
         let known = self.computers();
+        let deleted = cleanup.into_iter().flat_map(|done| &done.computers);
+        computers.extend(deleted.filter_map(|id| known.get(id)).map(|known| known.row));
         computers.extend(plan.moves.iter().filter_map(|moved| known.get(&moved.computer)).map(|known| known.row));
         computers
     }
@@ -139,7 +175,7 @@ fn plan_decisions(
             bounded(updates.len())?;
             plan = plan_reinstate(snapshot, updates)?;
         }
-        Act::MoveComputers { .. } | Act::StartRollouts(_) => {}
+        Act::MoveComputers { .. } | Act::StartRollouts(_) | Act::RunRule { .. } | Act::Cleanup(_) => {}
     }
     Ok((plan, missing))
 }

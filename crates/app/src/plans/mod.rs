@@ -9,12 +9,15 @@ mod effects;
 mod keep;
 mod make;
 
-use patchwell_catalog::{ApproveRequest, Conflict, Plan};
-use patchwell_model::{ComputerId, EulaId, GroupId, UpdateId};
+use patchwell_catalog::{ApproveRequest, Conflict, Plan, SkippedUpdate};
+use patchwell_model::{ComputerId, EulaId, GroupId, Timestamp, UpdateId};
 use roaring::RoaringBitmap;
 
+use crate::cleanup::{CleanupPreview, CleanupStep};
 use crate::computers::GroupsChange;
 use crate::rings::{PlannedRollout, RolloutRequest};
+use crate::rules::RuleKind;
+pub(crate) use effects::digest;
 
 /// Something an administrator can do at once or as a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,15 @@ pub enum Act {
     },
     /// Send updates through rings.
     StartRollouts(RolloutRequest),
+    /// Run a rule on the whole catalog.
+    RunRule {
+        /// Whether it approves or declines.
+        kind: RuleKind,
+        /// Its name or number.
+        rule: String,
+    },
+    /// Clean up.
+    Cleanup(Vec<CleanupStep>),
 }
 
 /// A computer that moves.
@@ -68,12 +80,20 @@ pub struct MetConflict {
 /// What an act would do.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ActPlan {
+    /// The time for which it was made: it decides what is due, and when deadlines are.
+    pub at: Timestamp,
     /// Decisions on updates.
     pub decisions: Plan,
     /// Computers that move.
     pub moves: Vec<PlannedMove>,
     /// Rollouts that begin.
     pub rollouts: Vec<PlannedRollout>,
+    /// Updates that a rule leaves out.
+    pub skipped: Vec<SkippedUpdate>,
+    /// What is cleaned up.
+    pub cleanup: Option<CleanupPreview>,
+    /// The job that does it, once it was applied.
+    pub job: Option<i64>,
     /// Rows of the computers that it concerns.
     pub computers: RoaringBitmap,
     /// Of them: those that need one of the updates.

@@ -2,7 +2,7 @@
 
 use patchwell_catalog::{GroupTree, Ring, RingPlan as Checked, check_rings};
 use patchwell_store::rings::{self, RingPlan};
-use patchwell_store::{StoreError, audit};
+use patchwell_store::{StoreError, audit, rules};
 
 use super::convert::stored_ring;
 use crate::{App, AppError, EditTag, IfMatch};
@@ -113,13 +113,23 @@ impl App {
         if_match.check(&EditTag::version(plan.version))?;
         let record = self.change("rings.delete", &plan.name, self.told(&plan), String::new());
         let deleted = self.store().write(move |tx| {
+            if let Some(rule) = rules::list(tx)?.iter().find(|rule| rule.ring_plan() == Some(plan.id)) {
+                let name = &rule.name;
+                let reason = format!("the rule {name:?} sends updates through this plan; change or remove it first");
+                return Err(StoreError::Refused(reason));
+            }
             let is_deleted = rings::delete(tx, plan.id, plan.version)?;
             if is_deleted {
                 audit::append(tx, &record)?;
             }
             Ok(is_deleted)
         });
-        if deleted.await? { Ok(()) } else { Err(AppError::Stale) }
+        match deleted.await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(AppError::Stale),
+            Err(StoreError::Refused(reason)) => Err(AppError::Conflict(reason)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn checked(&self, new: &NewRingPlan) -> Result<(String, Vec<rings::Ring>), AppError> {

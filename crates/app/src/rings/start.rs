@@ -4,7 +4,7 @@ use patchwell_catalog::{Plan, RingProgress, Snapshot};
 use patchwell_model::{Timestamp, UpdateId};
 use patchwell_store::rings::RingPlan;
 use patchwell_store::rollouts::{self, Rollout, RolloutRing, RolloutState};
-use patchwell_store::{StoreError, audit};
+use patchwell_store::{StoreError, Tx, audit};
 use roaring::RoaringBitmap;
 
 use super::act::{subject, told};
@@ -72,38 +72,37 @@ impl App {
         self.check_autonomous("updates are approved")?;
         let plan = self.ring_plan(&request.plan).await?;
         let planned = self.planned_rollouts(&plan, request, administrator)?;
-        let new: Vec<_> = planned
-            .into_iter()
-            .map(|planned| {
-                let rollout = planned.rollout;
-                let record = self.change("rollout.start", subject(&rollout), String::new(), told(&rollout));
-                let update_row = self.update_row(&rollout.revision.update_id);
-                (rollout, update_row.map(|row| self.failed_now(row)).unwrap_or_default(), record)
-            })
-            .collect();
-        let created = self.store().write(move |tx| {
-            let mut created: Vec<(Rollout, RoaringBitmap)> = Vec::with_capacity(new.len());
-            for (rollout, forgiven, record) in &new {
-                if rollouts::by_update(tx, rollout.revision.update_id)?.is_some() {
-                    return Err(StoreError::Refused(ON_ITS_WAY.to_owned()));
-                }
-                let rollout = rollouts::create(tx, rollout)?;
-                rollouts::forgive(tx, rollout.id, forgiven)?;
-                let mut record = record.clone();
-                record.subject = subject(&rollout);
-                audit::append(tx, &record)?;
-                created.push((rollout, forgiven.clone()));
-            }
-            Ok(created)
+        let new = self.new_rollouts(planned);
+        let created = self.store().write(move |tx| create_all(tx, &new)).await.map_err(refused)?;
+        Ok(self.publish_rollouts(created))
+    }
+
+    /// Starts what was planned, for who has the turn to decide and may block.
+    pub(crate) fn start_planned_rollouts(
+        &self,
+        _: &DecisionGuard<'_>,
+        planned: Vec<PlannedRollout>,
+    ) -> Result<Vec<Rollout>, AppError> {
+        let new = self.new_rollouts(planned);
+        let created = self.store().write_blocking(move |tx| create_all(tx, &new)).map_err(refused)?;
+        Ok(self.publish_rollouts(created))
+    }
+
+    fn new_rollouts(&self, planned: Vec<PlannedRollout>) -> Vec<New> {
+        let new = planned.into_iter().map(|planned| {
+            let rollout = planned.rollout;
+            let record = self.change("rollout.start", subject(&rollout), String::new(), told(&rollout));
+            let update_row = self.update_row(&rollout.revision.update_id);
+            (rollout, update_row.map(|row| self.failed_now(row)).unwrap_or_default(), record)
         });
-        let created = created.await.map_err(|error| match error {
-            StoreError::Refused(reason) if reason == ON_ITS_WAY => AppError::Conflict(reason),
-            error => error.into(),
-        })?;
+        new.collect()
+    }
+
+    fn publish_rollouts(&self, created: Vec<(Rollout, RoaringBitmap)>) -> Vec<Rollout> {
         let started = created.iter().map(|(rollout, _)| rollout.clone()).collect();
         created.into_iter().for_each(|(rollout, forgiven)| self.0.rollouts.put(self.known(rollout, forgiven)));
         self.changes().announce("rings");
-        Ok(started)
+        started
     }
 
     fn planned_rollouts(
@@ -132,7 +131,11 @@ impl App {
             .collect()
     }
 
-    fn planned_rollout(
+    /// What sending one update through the rings would do.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] when it could not be approved for a ring.
+    pub(crate) fn planned_rollout(
         &self,
         snapshot: &Snapshot,
         plan: &RingPlan,
@@ -161,6 +164,32 @@ impl App {
         };
         let plans = rollout.rings.iter().map(of_ring).collect::<Result<Vec<Plan>, AppError>>()?;
         Ok(PlannedRollout { progress: self.ring_progress(snapshot, &rollout), plans, rollout })
+    }
+}
+
+/// A rollout, whom it forgives, and its entry in the record of changes.
+type New = (Rollout, RoaringBitmap, audit::Record);
+
+fn create_all(tx: &mut Tx, new: &[New]) -> Result<Vec<(Rollout, RoaringBitmap)>, StoreError> {
+    let mut created: Vec<(Rollout, RoaringBitmap)> = Vec::with_capacity(new.len());
+    for (rollout, forgiven, record) in new {
+        if rollouts::by_update(tx, rollout.revision.update_id)?.is_some() {
+            return Err(StoreError::Refused(ON_ITS_WAY.to_owned()));
+        }
+        let rollout = rollouts::create(tx, rollout)?;
+        rollouts::forgive(tx, rollout.id, forgiven)?;
+        let mut record = record.clone();
+        record.subject = subject(&rollout);
+        audit::append(tx, &record)?;
+        created.push((rollout, forgiven.clone()));
+    }
+    Ok(created)
+}
+
+fn refused(error: StoreError) -> AppError {
+    match error {
+        StoreError::Refused(reason) if reason == ON_ITS_WAY => AppError::Conflict(reason),
+        error => error.into(),
     }
 }
 

@@ -14,6 +14,8 @@ use crate::{App, AppError};
 pub struct RulesSummary {
     /// Updates that they approved.
     pub approved: u64,
+    /// Updates that they sent through rings.
+    pub rolled_out: u64,
     /// Updates that they declined.
     pub declined: u64,
     /// Updates that they would have approved had their licence been accepted.
@@ -59,9 +61,9 @@ impl App {
         // A replica's decisions come from above; what arrives meanwhile is not new afterwards.
         let acting = if self.settings().sync.is_replica() { &[][..] } else { &enabled };
         for known in acting {
-            let outcome = self.planned(&self.snapshot(), known, scope(seen));
-            self.commit_rule(&guard, known, &outcome.plan)?;
-            tally.add(&outcome);
+            let planned = self.plan_rule(&self.snapshot(), known, scope(seen), self.now())?;
+            self.commit_rule(&guard, known, &planned)?;
+            tally.add(&planned.outcome);
         }
         let (ids, now): (Vec<i64>, _) = (enabled.iter().map(|known| known.id).collect(), self.now());
         if last > seen || !ids.is_empty() {
@@ -73,6 +75,7 @@ impl App {
 
 #[derive(Default)]
 struct Tally {
+    rolled_out: HashSet<UpdateId>,
     approved: HashSet<UpdateId>,
     declined: HashSet<UpdateId>,
     skipped: HashSet<UpdateId>,
@@ -81,6 +84,7 @@ struct Tally {
 impl Tally {
     fn add(&mut self, outcome: &RuleOutcome) {
         self.approved.extend(outcome.plan.set.iter().map(|new| new.revision.update_id));
+        self.rolled_out.extend(&outcome.rollouts);
         self.declined.extend(&outcome.plan.decline);
         self.skipped.extend(outcome.skipped.iter().map(|skipped| skipped.update));
     }
@@ -88,6 +92,7 @@ impl Tally {
     fn summary(&self) -> RulesSummary {
         RulesSummary {
             approved: self.approved.len() as u64,
+            rolled_out: self.rolled_out.len() as u64,
             declined: self.declined.len() as u64,
             skipped: self.skipped.len() as u64,
         }

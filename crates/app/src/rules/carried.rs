@@ -28,8 +28,15 @@ impl App {
         let name = name.to_owned();
         let given = StoredRule { id: 0, version: 0, kind, name, is_enabled, since: now, looked_until: now, terms };
         let mut rule = terms::decode(&given).map_err(AppError::Invalid)?;
-        if let RuleAction::Approve { groups, .. } = &mut rule.action {
-            *groups = groups.iter().filter_map(|group| group_here(*group)).collect();
+        match &mut rule.action {
+            RuleAction::Approve { groups, .. } => {
+                *groups = groups.iter().filter_map(|group| group_here(*group)).collect();
+            }
+            RuleAction::RollOut { .. } => {
+                let reason = "it sends updates through rings, which are not carried; make it here";
+                return Err(AppError::Invalid(reason.to_owned()));
+            }
+            RuleAction::Decline { .. } => {}
         }
         let rule = check::checked(self.snapshot().groups(), rule)?;
         let same = |known: &&StoredRule| known.kind == kind && known.name.to_lowercase() == rule.name.to_lowercase();

@@ -30,7 +30,8 @@ pub(crate) fn checked(tree: &GroupTree, mut rule: Rule) -> Result<Rule, AppError
             let hint = "a decline rule without a condition would decline every update; give it a condition";
             return Err(AppError::Invalid(hint.to_owned()));
         }
-        RuleAction::Decline { .. } => {}
+        // Whether the plan of rings is there, the database knows.
+        RuleAction::RollOut { .. } | RuleAction::Decline { .. } => {}
     }
     Ok(rule)
 }

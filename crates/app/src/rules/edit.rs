@@ -1,8 +1,8 @@
 //! Making, changing and removing rules.
 
 use patchwell_catalog::Rule;
-use patchwell_store::audit;
 use patchwell_store::rules::{self, Saved, StoredRule};
+use patchwell_store::{StoreError, Tx, audit, rings};
 
 use super::{KnownRule, check, terms};
 use crate::edit_tag::{EditTag, IfMatch};
@@ -22,10 +22,11 @@ impl App {
         let (name, new) = (rule.name.clone(), stored(0, 0, &rule));
         let record = self.change("rule.create", &name, String::new(), told(&new));
         let made = self.store().write(move |tx| {
+            has_ring_plan(tx, &new)?;
             let Some(made) = rules::create(tx, &new)? else { return Ok(None) };
             audit::append(tx, &record).map(|_| Some(made))
         });
-        let made = made.await?.ok_or_else(|| taken(&name))?;
+        let made = made.await.map_err(refused)?.ok_or_else(|| taken(&name))?;
         Ok(KnownRule { id: made.id, version: made.version, rule })
     }
 
@@ -47,13 +48,14 @@ impl App {
         let (before, after) = (stored(known.id, known.version, &known.rule), stored(known.id, known.version, &rule));
         let record = self.change("rule.change", &known.rule.name, told(&before), told(&after));
         let saved = self.store().write(move |tx| {
+            has_ring_plan(tx, &after)?;
             let saved = rules::save(tx, &after)?;
             if saved == Saved::Done {
                 audit::append(tx, &record)?;
             }
             Ok(saved)
         });
-        match saved.await? {
+        match saved.await.map_err(refused)? {
             Saved::Done => Ok(KnownRule { id: known.id, version: known.version + 1, rule }),
             Saved::Stale => Err(AppError::Stale),
             Saved::NameTaken => Err(taken(&rule.name)),
@@ -81,6 +83,16 @@ impl App {
     }
 }
 
+/// Refuses a rule of a plan of rings that is not there (any more).
+fn has_ring_plan(tx: &mut Tx, rule: &StoredRule) -> Result<(), StoreError> {
+    match rule.ring_plan() {
+        Some(id) if rings::by_id(tx, id)?.is_none() => {
+            Err(StoreError::Refused("the ring plan of the rule is gone; name another".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn stored(id: i64, version: i64, rule: &Rule) -> StoredRule {
     StoredRule {
         id,
@@ -99,6 +111,13 @@ pub(super) fn told(rule: &StoredRule) -> String {
     let state = if rule.is_enabled { "enabled" } else { "disabled" };
     let terms = rule.terms.iter().map(|(term, value)| format!("; {term}={value}"));
     format!("{}: {state}{}", rule.name, terms.collect::<String>())
+}
+
+fn refused(error: StoreError) -> AppError {
+    match error {
+        StoreError::Refused(reason) => AppError::Conflict(reason),
+        error => error.into(),
+    }
 }
 
 fn taken(name: &str) -> AppError {

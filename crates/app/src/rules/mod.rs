@@ -13,6 +13,7 @@ use patchwell_store::rules::{self, StoredRule};
 
 pub use apply::RulesSummary;
 pub(crate) use check::checked as check_rule;
+pub(crate) use run::RulePlan;
 pub use run::RuleRun;
 pub(crate) use terms::{SEVERITIES, encode as rule_terms};
 
@@ -61,6 +62,13 @@ impl App {
     pub async fn rules(&self, kind: RuleKind) -> Result<Vec<KnownRule>, AppError> {
         let stored = self.store().read(rules::list).await?;
         Ok(stored.iter().filter(|rule| rule.kind == kind).filter_map(KnownRule::from_stored).collect())
+    }
+
+    /// The rule of this number as it is now, for threads that may block.
+    pub(crate) fn rule_now(&self, id: i64) -> Result<KnownRule, AppError> {
+        let stored = self.store().read_blocking(rules::list)?;
+        let found = stored.iter().find(|rule| rule.id == id).and_then(KnownRule::from_stored);
+        found.ok_or_else(|| AppError::not_found("rule", id.to_string(), "it was removed meanwhile"))
     }
 
     /// A rule by its name, without regard to case, or number.

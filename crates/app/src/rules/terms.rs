@@ -17,7 +17,7 @@ pub(crate) const SEVERITIES: [(Severity, &str); 5] = [
 
 pub(super) fn kind(action: &RuleAction) -> RuleKind {
     match action {
-        RuleAction::Approve { .. } => RuleKind::Approval,
+        RuleAction::Approve { .. } | RuleAction::RollOut { .. } => RuleKind::Approval,
         RuleAction::Decline { .. } => RuleKind::Decline,
     }
 }
@@ -69,6 +69,10 @@ pub(crate) fn encode(rule: &Rule) -> Vec<(String, String)> {
                 term("deadline_minutes", deadline.minutes.to_string());
             }
         }
+        RuleAction::RollOut { ring_plan, skip_superseded } => {
+            flag("skip_superseded", *skip_superseded);
+            term("ring_plan", ring_plan.to_string());
+        }
         RuleAction::Decline { keep_approved } => flag("keep_approved", *keep_approved),
     }
     terms
@@ -81,7 +85,7 @@ pub(crate) fn encode(rule: &Rule) -> Vec<(String, String)> {
 pub(super) fn decode(stored: &StoredRule) -> Result<Rule, String> {
     let mut conditions = Conditions::default();
     let (mut groups, mut days, mut minutes) = (Vec::new(), None, 0);
-    let (mut skip_superseded, mut keep_approved) = (false, false);
+    let (mut skip_superseded, mut keep_approved, mut ring_plan) = (false, false, None);
     for (term, value) in &stored.terms {
         match term.as_str() {
             "classification" => conditions.classifications.push(parse(term, value)?),
@@ -103,6 +107,7 @@ pub(super) fn decode(stored: &StoredRule) -> Result<Rule, String> {
             "deadline_days" => days = Some(parse(term, value)?),
             "deadline_minutes" => minutes = parse(term, value)?,
             "skip_superseded" => skip_superseded = parse(term, value)?,
+            "ring_plan" => ring_plan = Some(parse(term, value)?),
             "keep_approved" => keep_approved = parse(term, value)?,
             other => return Err(format!("{other:?} is not known")),
         }
@@ -112,9 +117,10 @@ pub(super) fn decode(stored: &StoredRule) -> Result<Rule, String> {
         name: stored.name.clone(),
         is_enabled: stored.is_enabled,
         conditions,
-        action: match stored.kind {
-            RuleKind::Approval => RuleAction::Approve { groups, deadline, skip_superseded },
-            RuleKind::Decline => RuleAction::Decline { keep_approved },
+        action: match (stored.kind, ring_plan) {
+            (RuleKind::Approval, Some(ring_plan)) => RuleAction::RollOut { ring_plan, skip_superseded },
+            (RuleKind::Approval, None) => RuleAction::Approve { groups, deadline, skip_superseded },
+            (RuleKind::Decline, _) => RuleAction::Decline { keep_approved },
         },
         since: stored.since,
         looked_until: stored.looked_until,
@@ -168,7 +174,8 @@ mod tests {
         };
         let deadline = Some(RuleDeadline { days: 3, minutes: 180 });
         let approve = RuleAction::Approve { groups: vec![GroupId::ALL_COMPUTERS], deadline, skip_superseded: true };
-        for action in [approve, RuleAction::Decline { keep_approved: true }] {
+        let roll_out = RuleAction::RollOut { ring_plan: 5, skip_superseded: true };
+        for action in [approve, roll_out, RuleAction::Decline { keep_approved: true }] {
             let rule = Rule {
                 name: "Everything".to_owned(),
                 is_enabled: true,

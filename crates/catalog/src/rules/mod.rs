@@ -40,6 +40,13 @@ pub enum RuleAction {
         /// Whether updates that are superseded are left out.
         skip_superseded: bool,
     },
+    /// Sends them through rings, where no group of a ring has decided for itself.
+    RollOut {
+        /// The number of the plan of rings.
+        ring_plan: i64,
+        /// Whether updates that are superseded are left out.
+        skip_superseded: bool,
+    },
     /// Declines them.
     Decline {
         /// Whether updates that are approved stay.

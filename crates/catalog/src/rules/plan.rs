@@ -11,7 +11,7 @@ use crate::plan::{ApproveRequest, ApproveTarget, Plan, Refusal, plan_approve, pl
 use crate::snapshot::Snapshot;
 
 /// What a rule looks at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct RuleContext<'a> {
     /// Catalog and decisions.
     pub snapshot: &'a Snapshot,
@@ -21,6 +21,10 @@ pub struct RuleContext<'a> {
     pub now: Timestamp,
     /// In which deadlines are meant.
     pub zone: &'a TimeZone,
+    /// The groups of a plan of rings, by its number; none when it is gone.
+    pub ring_groups: &'a dyn Fn(i64) -> Vec<GroupId>,
+    /// Whether an update is on its way through rings.
+    pub is_on_its_way: &'a dyn Fn(UpdateId) -> bool,
 }
 
 /// Which updates are considered.
@@ -49,6 +53,10 @@ pub struct SkippedUpdate {
 pub struct RuleOutcome {
     /// What changes, by update.
     pub plan: Plan,
+    /// Updates that go through rings.
+    pub rollouts: Vec<UpdateId>,
+    /// Bytes of their files.
+    pub rollout_bytes: u64,
     /// Updates left out because their licence is not accepted.
     pub skipped: Vec<SkippedUpdate>,
 }
@@ -64,6 +72,11 @@ pub fn plan_rule(context: &RuleContext<'_>, rule: &Rule, considered: RuleScope) 
             let updates =
                 updates.into_iter().filter(|update| !skip_superseded || !context.snapshot.is_superseded(*update));
             approvals(context, updates, groups, deadline)
+        }
+        RuleAction::RollOut { ring_plan, skip_superseded } => {
+            let updates =
+                updates.into_iter().filter(|update| !skip_superseded || !context.snapshot.is_superseded(*update));
+            rollouts(context, updates, (context.ring_groups)(*ring_plan))
         }
         RuleAction::Decline { keep_approved } => {
             let is_approved = |update: &UpdateId| {
@@ -147,7 +160,7 @@ fn due(context: &RuleContext<'_>, rule: &Rule, entry: &Entry) -> Option<Timestam
 fn concerns(context: &RuleContext<'_>, rule: &Rule, entry: &Entry) -> bool {
     let snapshot = context.snapshot;
     let can_be_decided = match rule.action {
-        RuleAction::Approve { .. } => entry.explicitly_deployable && !entry.is_expired(),
+        RuleAction::Approve { .. } | RuleAction::RollOut { .. } => entry.explicitly_deployable && !entry.is_expired(),
         RuleAction::Decline { .. } => true,
     };
     can_be_decided
@@ -185,6 +198,33 @@ fn approvals(
         };
         match planned {
             Ok(plan) => outcome.plan.append(plan),
+            Err(reason) => outcome.skipped.push(SkippedUpdate { update, reason }),
+        }
+    }
+    outcome
+}
+
+/// Updates that can be approved for every ring, and for which no ring has decided.
+fn rollouts(context: &RuleContext<'_>, updates: impl Iterator<Item = UpdateId>, groups: Vec<GroupId>) -> RuleOutcome {
+    let snapshot = context.snapshot;
+    let known = |group: &GroupId| *group != GroupId::DOWNSTREAM_SERVERS && snapshot.groups().get(*group).is_some();
+    let groups: Vec<GroupId> = groups.into_iter().filter(known).collect();
+    let mut outcome = RuleOutcome::default();
+    if groups.is_empty() {
+        return outcome;
+    }
+    for update in updates {
+        let is_decided = snapshot.approvals(update).iter().any(|row| groups.contains(&row.group));
+        if is_decided || (context.is_on_its_way)(update) {
+            continue;
+        }
+        let target = ApproveTarget::Update(update);
+        let wish = ApproveRequest { target, groups: groups.clone(), action: ApprovalAction::Install, deadline: None };
+        match plan_approve(snapshot, &wish, context.accepted_eulas) {
+            Ok(plan) => {
+                outcome.rollouts.push(update);
+                outcome.rollout_bytes = outcome.rollout_bytes.saturating_add(plan.content.bytes);
+            }
             Err(reason) => outcome.skipped.push(SkippedUpdate { update, reason }),
         }
     }

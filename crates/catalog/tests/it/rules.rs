@@ -33,7 +33,15 @@ fn declining(conditions: Conditions) -> Rule {
 
 fn outcome(snapshot: &Snapshot, rule: &Rule, scope: RuleScope, now: Timestamp) -> RuleOutcome {
     let eulas = HashSet::new();
-    plan_rule(&RuleContext { snapshot, accepted_eulas: &eulas, now, zone: &TimeZone::UTC }, rule, scope)
+    let context = RuleContext {
+        snapshot,
+        accepted_eulas: &eulas,
+        now,
+        zone: &TimeZone::UTC,
+        ring_groups: &|plan| if plan == 7 { vec![group(1), group(6)] } else { Vec::new() },
+        is_on_its_way: &|one| one == update(5),
+    };
+    plan_rule(&context, rule, scope)
 }
 
 fn approved(outcome: &RuleOutcome) -> Vec<u8> {
@@ -71,6 +79,23 @@ fn snapshot() -> Snapshot {
         entries,
         DecisionState { groups: groups(), declined: vec![declined(10)], ..DecisionState::default() },
     )
+}
+
+#[test]
+fn what_no_ring_has_decided_on_goes_through_the_rings_once() {
+    let through = |ring_plan| rule(Conditions::default(), RuleAction::RollOut { ring_plan, skip_superseded: true });
+    let found = outcome(&snapshot(), &through(7), RuleScope::All, time(10));
+    let numbers: Vec<u8> = found.rollouts.iter().map(|update| update.as_bytes()[15]).collect();
+    assert_eq!((numbers, found.plan.is_empty()), (vec![4, 6, 11], true), "5 is on its way, 12 superseded");
+    assert!(matches!(&found.skipped[..], [one] if one.update == update(8)), "{found:?}");
+    assert_eq!(outcome(&snapshot(), &through(8), RuleScope::All, time(10)), RuleOutcome::default(), "the plan is gone");
+    let decided = DecisionState {
+        groups: groups(),
+        approvals: vec![approval(1, (4, 1), group(1), NotApproved)],
+        ..DecisionState::default()
+    };
+    let decided = Snapshot::build([entry(4, 4, 1), entry(6, 6, 1)], decided);
+    assert_eq!(outcome(&decided, &through(7), RuleScope::All, time(10)).rollouts, [update(6)], "a ring has said no");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{
-    self, CleanupCounts, CleanupPreviewView, CleanupRequest, CleanupSettingsChange, CleanupSettingsView, CleanupStatus,
-    JobView, SettingsChange, SettingsView,
+    self, ActRequest, CleanupCounts, CleanupPreviewView, CleanupRequest, CleanupSettingsChange, CleanupSettingsView,
+    CleanupStatus, JobView, SettingsChange, SettingsView,
 };
 
-use super::{Context, jobs};
+use super::{Context, jobs, plans};
 use crate::output::{Report, Table, bytes, time};
 
 /// A step of a cleanup.
@@ -48,7 +48,7 @@ pub(crate) enum CleanupCommand {
     /// Show what a cleanup would do now
     Preview(StepsArgs),
     /// Clean up now
-    Run(StepsArgs),
+    Run(RunArgs),
     /// Change when it runs by itself, what it does then, and how long something has to be of no use
     #[command(arg_required_else_help = true)]
     Set(SetArgs),
@@ -57,7 +57,7 @@ pub(crate) enum CleanupCommand {
 impl CleanupCommand {
     /// Whether it starts a job.
     pub(crate) fn is_job(&self) -> bool {
-        matches!(self, Self::Run(_))
+        matches!(self, Self::Run(RunArgs { plan: false, .. }))
     }
 }
 
@@ -66,6 +66,16 @@ impl CleanupCommand {
 pub(crate) struct StepsArgs {
     /// Steps, done in the order of this list; all when none is given
     steps: Vec<Step>,
+}
+
+/// What is run.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    steps: StepsArgs,
+    /// Only show what would be done, to be applied with `patchwell plans apply`
+    #[arg(long)]
+    plan: bool,
 }
 
 impl StepsArgs {
@@ -114,8 +124,11 @@ pub(crate) async fn run(context: &Context, command: CleanupCommand) -> anyhow::R
             let preview: CleanupPreviewView = context.api.post("/cleanup/preview", &args.request()).await?;
             context.out.view(&preview, preview_for_people)
         }
-        CleanupCommand::Run(args) => {
-            let job: JobView = context.api.post("/cleanup/run", &args.request()).await?;
+        CleanupCommand::Run(RunArgs { steps, plan: true }) => {
+            plans::make(context, &ActRequest::Cleanup { steps: steps.request().steps }).await
+        }
+        CleanupCommand::Run(RunArgs { steps, plan: false }) => {
+            let job: JobView = context.api.post("/cleanup/run", &steps.request()).await?;
             let job = jobs::wait(context, job).await?;
             context.out.view(&job, jobs::summary)?;
             jobs::check(&job)

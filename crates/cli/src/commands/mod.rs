@@ -195,6 +195,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sync(command) if command.runs_jobs() => Purpose::RunJobs,
         Command::Migrate(_) | Command::Export(_) => Purpose::RunJobs,
         Command::Cleanup(command) if command.is_job() => Purpose::RunJobs,
+        Command::Plans(command) if command.is_job() => Purpose::RunJobs,
         _ => Purpose::Administer,
     };
     if let Command::Import(args) = &command {

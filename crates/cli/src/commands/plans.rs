@@ -4,7 +4,7 @@ use clap::Subcommand;
 use patchwell_server::admin::problem::Problem;
 use patchwell_server::admin::views::{ActRequest, ConflictReason, ConflictView, PlanView};
 
-use super::Context;
+use super::{Context, jobs};
 use crate::client::{Refused, encode};
 use crate::output::{Report, bytes, harmless, time};
 
@@ -23,6 +23,13 @@ pub(crate) enum PlansCommand {
     },
 }
 
+impl PlansCommand {
+    /// Whether it may start a job.
+    pub(crate) fn is_job(&self) -> bool {
+        matches!(self, Self::Apply { .. })
+    }
+}
+
 pub(crate) async fn run(context: &Context, command: PlansCommand) -> anyhow::Result<()> {
     match command {
         PlansCommand::Show { id } => {
@@ -32,7 +39,14 @@ pub(crate) async fn run(context: &Context, command: PlansCommand) -> anyhow::Res
         PlansCommand::Apply { id } => {
             let path = format!("/plans/{}/apply", encode(&id));
             match context.api.post::<PlanView>(&path, &serde_json::json!({})).await {
-                Ok(plan) => context.out.view(&plan, show),
+                Ok(mut plan) => {
+                    if let Some(job) = plan.job.take() {
+                        let job = jobs::wait(context, job).await?;
+                        jobs::check(&job)?;
+                        plan.job = Some(job);
+                    }
+                    context.out.view(&plan, show)
+                }
                 Err(error) => Err(with_what_moved(error)),
             }
         }
@@ -97,7 +111,10 @@ fn show(plan: &PlanView, report: &mut Report) {
         report.line(format_args!("Note: {}", harmless(warning)));
     }
     let Some(id) = &plan.id else {
-        report.line("Done.");
+        report.line(match &plan.job {
+            Some(job) => format!("Done by the job {}.", job.id),
+            None => "Done.".to_owned(),
+        });
         return;
     };
     report.line(format_args!("Nothing was changed. Until {}: patchwell plans apply {id}", time(plan.expires)));

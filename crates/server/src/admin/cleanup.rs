@@ -9,7 +9,7 @@ use super::extract::Body;
 use super::present;
 use super::problem::Problem;
 use super::state::AdminState;
-use super::views::{CleanupPreviewView, CleanupRequest, CleanupStatus, JobView};
+use super::views::{self, CleanupPreviewView, CleanupRequest, CleanupStatus, JobView};
 
 /// Runs that are shown.
 const RUNS: u32 = 20;
@@ -34,7 +34,7 @@ pub(crate) async fn preview_cleanup(
     State(state): State<AdminState>,
     Body(request): Body<CleanupRequest>,
 ) -> Result<Json<CleanupPreviewView>, Problem> {
-    let preview = state.app.preview_cleanup(steps(&request)?).await?;
+    let preview = state.app.preview_cleanup(steps(request.steps.as_deref())?, state.app.now()).await?;
     Ok(Json(present::cleanup_preview(&state.app, &state.app.snapshot(), &preview)))
 }
 
@@ -47,14 +47,15 @@ pub(crate) async fn run_cleanup(
     State(state): State<AdminState>,
     Body(request): Body<CleanupRequest>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
-    let kind = JobKind::Cleanup { steps: steps(&request)?, is_scheduled: false };
+    let kind = JobKind::Cleanup { steps: steps(request.steps.as_deref())?, is_scheduled: false, planned: None };
     let id = state.app.start_job(&kind).await?;
     let job = state.app.job(id).await?;
     Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }
 
-fn steps(request: &CleanupRequest) -> Result<Vec<CleanupStep>, Problem> {
-    let Some(wanted) = &request.steps else { return Ok(CleanupStep::ALL.to_vec()) };
+/// The steps that are wanted, in order.
+pub(super) fn steps(wanted: Option<&[views::CleanupStep]>) -> Result<Vec<CleanupStep>, Problem> {
+    let Some(wanted) = wanted else { return Ok(CleanupStep::ALL.to_vec()) };
     let mut steps: Vec<CleanupStep> = wanted.iter().map(|step| (*step).into()).collect();
     steps.sort_unstable();
     steps.dedup();

@@ -175,7 +175,7 @@ async fn rules_follow_for_the_groups_of_this_side_and_own_ones_stay() {
             .iter()
             .filter_map(|known| match &known.rule.action {
                 RuleAction::Approve { groups, .. } => Some((known.rule.name.as_str(), groups.clone(), known.version)),
-                RuleAction::Decline { .. } => None,
+                RuleAction::RollOut { .. } | RuleAction::Decline { .. } => None,
             })
             .filter(|(name, ..)| name.eq_ignore_ascii_case("carried") || *name == "Own")
             .collect();

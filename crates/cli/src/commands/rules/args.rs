@@ -30,6 +30,9 @@ pub(crate) struct RuleArgs {
     /// Group that gets the approvals
     #[arg(long = "group", value_name = "NAME")]
     pub(super) groups: Vec<String>,
+    /// Plan of rings through which updates go, instead of groups and a deadline
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["groups", "deadline"])]
+    pub(super) ring_plan: Option<String>,
     /// Deadline, days after the approval and time of day, such as 3@03:00
     #[arg(long, value_name = "DAYS@TIME", conflicts_with = "no_deadline")]
     deadline: Option<String>,

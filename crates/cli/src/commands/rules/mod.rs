@@ -5,9 +5,9 @@ mod show;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use patchwell_server::admin::views::{CreateRule, Page, RuleRunView, RuleView, UpdateRule};
+use patchwell_server::admin::views::{ActRequest, CreateRule, Page, RuleRunView, RuleView, UpdateRule};
 
-use super::Context;
+use super::{Context, plans};
 use crate::client::encode;
 use crate::output::harmless;
 use args::RuleArgs;
@@ -45,9 +45,9 @@ pub(crate) enum RulesCommand {
     /// List rules in the order in which they act
     List(Kind),
     /// Make a rule; it is disabled unless --enable is given
-    Add(EditArgs),
+    Add(Box<EditArgs>),
     /// Change a rule: options that are given replace what it has of these
-    Edit(EditArgs),
+    Edit(Box<EditArgs>),
     /// Let a rule act on what comes from now on
     Enable(Named),
     /// Keep a rule from acting
@@ -57,7 +57,17 @@ pub(crate) enum RulesCommand {
     /// Show what running a rule would do to the whole catalog
     Preview(Named),
     /// Run a rule on the whole catalog
-    Run(Named),
+    Run(RunArgs),
+}
+
+/// A rule that is run.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    rule: Named,
+    /// Only show what would change, to be applied with `patchwell plans apply`
+    #[arg(long)]
+    plan: bool,
 }
 
 /// A rule and what it is to be.
@@ -81,8 +91,8 @@ pub(crate) async fn run(context: &Context, command: RulesCommand) -> anyhow::Res
             let page: Page<RuleView> = context.api.get(kind.path()).await?;
             context.out.view(&page, |page, report| show::table(&page.items, report))
         }
-        RulesCommand::Add(args) => add(context, args).await,
-        RulesCommand::Edit(args) => edit(context, args).await,
+        RulesCommand::Add(args) => add(context, *args).await,
+        RulesCommand::Edit(args) => edit(context, *args).await,
         RulesCommand::Enable(rule) => set_enabled(context, &rule, true).await,
         RulesCommand::Disable(rule) => set_enabled(context, &rule, false).await,
         RulesCommand::Remove(rule) => {
@@ -92,7 +102,11 @@ pub(crate) async fn run(context: &Context, command: RulesCommand) -> anyhow::Res
             })
         }
         RulesCommand::Preview(rule) => act(context, &rule, "preview").await,
-        RulesCommand::Run(rule) => act(context, &rule, "run").await,
+        RulesCommand::Run(RunArgs { rule, plan: true }) => {
+            let request = ActRequest::RunRule { rule: rule.name, declines: rule.kind.decline };
+            plans::make(context, &request).await
+        }
+        RulesCommand::Run(args) => act(context, &args.rule, "run").await,
     }
 }
 
@@ -107,6 +121,7 @@ async fn add(context: &Context, args: EditArgs) -> anyhow::Result<()> {
         conditions: what.conditions(None),
         groups: what.groups.clone(),
         deadline: what.deadline()?,
+        ring_plan: what.ring_plan.clone(),
         skip_superseded: what.skip_superseded.unwrap_or(false),
         keep_approved: what.keep_approved,
     };
@@ -124,6 +139,7 @@ async fn edit(context: &Context, args: EditArgs) -> anyhow::Result<()> {
         conditions: what.has_conditions().then(|| what.conditions(Some(&present.conditions))),
         groups: (!what.groups.is_empty()).then(|| what.groups.clone()),
         deadline,
+        ring_plan: what.ring_plan.clone(),
         skip_superseded: what.skip_superseded,
         keep_approved: what.keep_approved,
     };

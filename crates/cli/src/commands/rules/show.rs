@@ -14,7 +14,11 @@ pub(super) fn table(rules: &[RuleView], report: &mut Report) {
             rule.name.clone(),
             if rule.enabled { "yes" } else { "no" }.to_owned(),
             conditions(&rule.conditions),
-            if groups.is_empty() { "-".to_owned() } else { groups.join(", ") },
+            match &rule.ring_plan {
+                Some(plan) => format!("through the rings of {plan}"),
+                None if groups.is_empty() => "-".to_owned(),
+                None => groups.join(", "),
+            },
             deadline.map_or_else(|| "-".to_owned(), |deadline| format!("{} days, {}", deadline.days, deadline.time)),
         ]);
     }
@@ -59,16 +63,21 @@ pub(super) fn run(run: &RuleRunView, report: &mut Report) {
         let deadline = one.deadline.map_or_else(|| "-".to_owned(), time);
         table.row([title(&one.title), one.update.clone(), was.to_owned(), one.group.name.clone(), deadline]);
     }
+    for one in &run.rollouts {
+        let what = if run.committed { "on its way" } else { "to go through rings" };
+        table.row([title(&one.title), one.update.clone(), what.to_owned(), "-".to_owned(), "-".to_owned()]);
+    }
     for one in &run.declines {
         table.row([title(&one.title), one.update.clone(), would.to_owned(), "-".to_owned(), "-".to_owned()]);
     }
-    if !(run.approvals.is_empty() && run.declines.is_empty()) {
+    if !(run.approvals.is_empty() && run.declines.is_empty() && run.rollouts.is_empty()) {
         report.table(&table);
     }
     report.line(format_args!(
-        "{}: {} approvals ({}), {} declines",
+        "{}: {} approvals, {} rollouts ({}), {} declines",
         harmless(&run.rule),
         run.approval_count,
+        run.rollout_count,
         bytes(run.content_bytes),
         run.decline_count
     ));

@@ -1,10 +1,11 @@
 //! Acts as requests describe them, and who may do them.
 
-use patchwell_app::{Act, App, GroupsChange, Principal, RolloutRequest};
+use patchwell_app::{Act, App, GroupsChange, Principal, RolloutRequest, RuleKind};
 use patchwell_catalog::{ApproveRequest, ApproveTarget, Snapshot};
-use patchwell_model::{ApprovalAction, GroupId, RevisionIdentity, UpdateId};
+use patchwell_model::{ApprovalAction, GroupId, RevisionIdentity, Role, UpdateId};
 
 use crate::admin::auth::require_scope;
+use crate::admin::cleanup::steps as cleanup_steps;
 use crate::admin::problem::Problem;
 use crate::admin::resolve;
 use crate::admin::views::{ActRequest, Action};
@@ -45,6 +46,11 @@ pub(super) fn act(app: &App, snapshot: &Snapshot, request: &ActRequest) -> Resul
                 change: GroupsChange::Set(resolve::groups(snapshot, groups)?),
             }
         }
+        ActRequest::RunRule { rule, declines } => {
+            let kind = if *declines { RuleKind::Decline } else { RuleKind::Approval };
+            Act::RunRule { kind, rule: rule.clone() }
+        }
+        ActRequest::Cleanup { steps } => Act::Cleanup(cleanup_steps(steps.as_deref())?),
         ActRequest::StartRollouts { plan, updates } => {
             Act::StartRollouts(RolloutRequest { plan: plan.clone(), updates: ids(updates)? })
         }
@@ -74,7 +80,7 @@ pub(super) async fn check_scope(app: &App, principal: &Principal, act: &Act) -> 
             requests.iter().try_for_each(|request| require_scope(principal, &snapshot, &request.groups))
         }
         Act::Inherit { groups, .. } => require_scope(principal, &snapshot, groups),
-        Act::Decline(_) | Act::Reinstate(_) if principal.may_act_everywhere() => Ok(()),
+        Act::Decline(_) | Act::Reinstate(_) | Act::RunRule { .. } if principal.may_act_everywhere() => Ok(()),
         Act::Decline(_) | Act::Reinstate(_) => {
             Err(Problem::forbidden("Declining concerns every computer; ask an administrator."))
         }
@@ -82,6 +88,9 @@ pub(super) async fn check_scope(app: &App, principal: &Principal, act: &Act) -> 
             let known = resolve::computer(app, id.as_str())?;
             crate::admin::computers::set_groups::check_scope(principal, &snapshot, &known, change)
         }),
+        Act::RunRule { .. } => Err(Problem::forbidden("Rules concern every computer; ask an administrator.")),
+        Act::Cleanup(_) if principal.role == Role::Administrator => Ok(()),
+        Act::Cleanup(_) => Err(Problem::forbidden("Only administrators clean up; ask one.")),
         Act::StartRollouts(request) => {
             let plan = app.ring_plan(&request.plan).await?;
             let known = |group: &GroupId| snapshot.groups().get(*group).is_some();

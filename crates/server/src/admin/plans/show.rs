@@ -10,11 +10,14 @@ use patchwell_store::plans::StoredPlan;
 
 use crate::admin::present::{self, group_reference};
 use crate::admin::problem::Problem;
+use crate::admin::refusals;
 use crate::admin::state::AdminState;
 use crate::admin::views::{
     ActRequest, ConflictReason, ConflictView, PlanView, PlannedFile, PlannedMoveView, PlannedUpdate,
 };
 
+/// The most entries of one list.
+const SHOWN: usize = 10_000;
 /// Names of computers that are told.
 const FIRST: usize = 20;
 
@@ -30,6 +33,10 @@ pub(super) async fn shown(
     let revisions: HashSet<RevisionId> = contents.flat_map(|plan| plan.content.revisions.iter().copied()).collect();
     let revisions: Vec<RevisionId> = revisions.into_iter().collect();
     let records = state.app.store().read(move |tx| files::files_for(tx, &revisions)).await?;
+    let job = match plan.job {
+        Some(id) => Some(present::job(&state.app.job(id).await?)),
+        None => None,
+    };
     let files: Vec<FileRecord> = records.into_iter().map(|(_, file)| file).collect();
     state
         .compute(move |state, _| {
@@ -42,11 +49,13 @@ pub(super) async fn shown(
                 expires: kept.expires,
                 administrator: kept.administrator,
                 request,
-                changes: present::changes(snapshot, decisions),
+                changes: present::changes(snapshot, decisions).into_iter().take(SHOWN).collect(),
                 declined: updates(snapshot, &decisions.decline),
                 reinstated: updates(snapshot, &decisions.reinstate),
                 moves: plan.moves.iter().map(|moved| planned_move(snapshot, moved)).collect(),
-                rollouts: rollouts.collect(),
+                rollouts: rollouts.take(SHOWN).collect(),
+                cleanup: plan.cleanup.as_ref().map(|done| present::cleanup_preview(&state.app, snapshot, done)),
+                job,
                 computers: plan.computers.len(),
                 first_computers: first_computers(state, &plan),
                 computers_needing: plan.needing.len(),
@@ -63,7 +72,7 @@ pub(super) async fn shown(
 
 fn updates(snapshot: &Snapshot, ids: &[UpdateId]) -> Vec<PlannedUpdate> {
     let title = |id: &UpdateId| snapshot.title(*id).map(str::to_owned);
-    ids.iter().map(|id| PlannedUpdate { update: id.to_string(), title: title(id) }).collect()
+    ids.iter().take(SHOWN).map(|id| PlannedUpdate { update: id.to_string(), title: title(id) }).collect()
 }
 
 fn planned_move(snapshot: &Snapshot, moved: &patchwell_app::PlannedMove) -> PlannedMoveView {
@@ -133,5 +142,7 @@ fn warnings(snapshot: &Snapshot, plan: &ActPlan) -> Vec<String> {
             warnings.push(text);
         }
     }
+    let skipped = plan.skipped.iter().map(|one| format!("Left out: {}", refusals::sentence(&one.reason)));
+    warnings.extend(skipped.take(SHOWN));
     warnings
 }

@@ -3,6 +3,7 @@
 use patchwell_app::{EditTag, KnownRule, RuleRun};
 use patchwell_catalog::{self as catalog, RuleAction, Snapshot};
 use patchwell_model::UpdateId;
+use patchwell_store::rings::RingPlan;
 
 use super::group_reference;
 use crate::admin::tagged::quoted;
@@ -14,7 +15,7 @@ use crate::admin::views::{
 const SHOWN: usize = 10_000;
 
 /// A rule.
-pub(crate) fn rule(snapshot: &Snapshot, known: &KnownRule) -> RuleView {
+pub(crate) fn rule(snapshot: &Snapshot, ring_plans: &[RingPlan], known: &KnownRule) -> RuleView {
     let rule = &known.rule;
     let mut view = RuleView {
         id: known.id.to_string(),
@@ -24,6 +25,7 @@ pub(crate) fn rule(snapshot: &Snapshot, known: &KnownRule) -> RuleView {
         conditions: conditions(snapshot, &rule.conditions),
         groups: Vec::new(),
         deadline: None,
+        ring_plan: None,
         skip_superseded: false,
         keep_approved: false,
     };
@@ -34,6 +36,10 @@ pub(crate) fn rule(snapshot: &Snapshot, known: &KnownRule) -> RuleView {
                 days: deadline.days,
                 time: format!("{:02}:{:02}", deadline.minutes / 60, deadline.minutes % 60),
             });
+            view.skip_superseded = *skip_superseded;
+        }
+        RuleAction::RollOut { ring_plan, skip_superseded } => {
+            view.ring_plan = ring_plans.iter().find(|plan| plan.id == *ring_plan).map(|plan| plan.name.clone());
             view.skip_superseded = *skip_superseded;
         }
         RuleAction::Decline { keep_approved } => view.keep_approved = *keep_approved,
@@ -95,7 +101,9 @@ pub(crate) fn rule_run(snapshot: &Snapshot, known: &KnownRule, run: &RuleRun) ->
         committed: run.committed,
         approvals: approvals.collect(),
         approval_count: plan.set.len() as u64,
-        content_bytes: plan.content.bytes,
+        content_bytes: plan.content.bytes.saturating_add(run.outcome.rollout_bytes),
+        rollouts: run.outcome.rollouts.iter().take(SHOWN).map(|id| update(*id, None)).collect(),
+        rollout_count: run.outcome.rollouts.len() as u64,
         declines: plan.decline.iter().take(SHOWN).map(|id| update(*id, None)).collect(),
         decline_count: plan.decline.len() as u64,
         skipped: skipped.iter().take(SHOWN).map(|one| update(one.update, reason(one))).collect(),

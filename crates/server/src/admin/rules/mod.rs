@@ -15,18 +15,20 @@ use super::tagged::Tagged;
 use super::views::{CreateRule, Page, RuleRunView, RuleView, UpdateRule};
 
 async fn list(state: &AdminState, kind: RuleKind) -> Result<Json<Page<RuleView>>, Problem> {
-    let (rules, snapshot) = (state.app.rules(kind).await?, state.app.snapshot());
-    Ok(Json(Page::whole(rules.iter().map(|known| present::rule(&snapshot, known)).collect())))
+    let (rules, ring_plans) = (state.app.rules(kind).await?, state.app.ring_plans().await?);
+    let snapshot = state.app.snapshot();
+    Ok(Json(Page::whole(rules.iter().map(|known| present::rule(&snapshot, &ring_plans, known)).collect())))
 }
 
 async fn create(state: &AdminState, kind: RuleKind, request: CreateRule) -> Result<Tagged<RuleView>, Problem> {
-    let rule = state.compute(move |_, snapshot| request::created(snapshot, kind, request)).await?;
+    let ring_plan = ring_plan(state, request.ring_plan.as_deref()).await?;
+    let rule = state.compute(move |_, snapshot| request::created(snapshot, kind, ring_plan, request)).await?;
     let made = state.app.create_rule(rule).await?;
-    Ok(answer(state, StatusCode::CREATED, &made))
+    answer(state, StatusCode::CREATED, &made).await
 }
 
 async fn get(state: &AdminState, kind: RuleKind, id: &str) -> Result<Tagged<RuleView>, Problem> {
-    Ok(answer(state, StatusCode::OK, &state.app.find_rule(kind, id).await?))
+    answer(state, StatusCode::OK, &state.app.find_rule(kind, id).await?).await
 }
 
 async fn change(
@@ -37,9 +39,10 @@ async fn change(
 ) -> Result<Tagged<RuleView>, Problem> {
     let known = state.app.find_rule(kind, id).await?;
     let before = known.rule.clone();
-    let rule = state.compute(move |_, snapshot| request::changed(snapshot, before, request)).await?;
+    let ring_plan = ring_plan(state, request.ring_plan.as_deref()).await?;
+    let rule = state.compute(move |_, snapshot| request::changed(snapshot, before, ring_plan, request)).await?;
     let changed = state.app.change_rule(&known, if_match, rule).await?;
-    Ok(answer(state, StatusCode::OK, &changed))
+    answer(state, StatusCode::OK, &changed).await
 }
 
 async fn remove(state: &AdminState, (kind, id): (RuleKind, &str), if_match: &IfMatch) -> Result<StatusCode, Problem> {
@@ -60,7 +63,16 @@ async fn run(state: &AdminState, kind: RuleKind, id: &str) -> Result<Json<RuleRu
     Ok(Json(present::rule_run(&state.app.snapshot(), &known, &run)))
 }
 
-fn answer(state: &AdminState, status: StatusCode, known: &KnownRule) -> Tagged<RuleView> {
-    let body = present::rule(&state.app.snapshot(), known);
-    Tagged { status, tag: EditTag::version(known.version), body }
+/// The number of the plan of rings that a request names.
+async fn ring_plan(state: &AdminState, name: Option<&str>) -> Result<Option<i64>, Problem> {
+    match name {
+        Some(name) => Ok(Some(state.app.ring_plan(name).await?.id)),
+        None => Ok(None),
+    }
+}
+
+async fn answer(state: &AdminState, status: StatusCode, known: &KnownRule) -> Result<Tagged<RuleView>, Problem> {
+    let ring_plans = state.app.ring_plans().await?;
+    let body = present::rule(&state.app.snapshot(), &ring_plans, known);
+    Ok(Tagged { status, tag: EditTag::version(known.version), body })
 }

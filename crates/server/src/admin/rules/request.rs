@@ -8,15 +8,27 @@ use crate::admin::problem::Problem;
 use crate::admin::resolve;
 use crate::admin::views::{self, CreateRule, RuleConditions, RuleDeadline, UpdateRule};
 
-/// The rule that is to be made.
-pub(super) fn created(snapshot: &Snapshot, kind: RuleKind, request: CreateRule) -> Result<Rule, Problem> {
+/// The rule that is to be made; `ring_plan` is the number of the plan that it names.
+pub(super) fn created(
+    snapshot: &Snapshot,
+    kind: RuleKind,
+    ring_plan: Option<i64>,
+    request: CreateRule,
+) -> Result<Rule, Problem> {
     let action = match kind {
         RuleKind::Approval if request.keep_approved.is_some() => return Err(not_of("keep_approved", "decline")),
+        RuleKind::Approval if ring_plan.is_some() && !(request.groups.is_empty() && request.deadline.is_none()) => {
+            return Err(rings_decide());
+        }
+        RuleKind::Approval if let Some(ring_plan) = ring_plan => {
+            RuleAction::RollOut { ring_plan, skip_superseded: request.skip_superseded }
+        }
         RuleKind::Approval => RuleAction::Approve {
             groups: resolve::groups(snapshot, &request.groups)?,
             deadline: request.deadline.as_ref().map(deadline).transpose()?,
             skip_superseded: request.skip_superseded,
         },
+        RuleKind::Decline if ring_plan.is_some() => return Err(not_of("ring_plan", "approval")),
         RuleKind::Decline if !request.groups.is_empty() => return Err(not_of("groups", "approval")),
         RuleKind::Decline if request.deadline.is_some() => return Err(not_of("deadline", "approval")),
         RuleKind::Decline if request.skip_superseded => return Err(not_of("skip_superseded", "approval")),
@@ -33,7 +45,13 @@ pub(super) fn created(snapshot: &Snapshot, kind: RuleKind, request: CreateRule) 
 }
 
 /// A rule as it is to become.
-pub(super) fn changed(snapshot: &Snapshot, mut rule: Rule, request: UpdateRule) -> Result<Rule, Problem> {
+pub(super) fn changed(
+    snapshot: &Snapshot,
+    mut rule: Rule,
+    ring_plan: Option<i64>,
+    request: UpdateRule,
+) -> Result<Rule, Problem> {
+    other_target(&mut rule.action, ring_plan, &request)?;
     if let Some(name) = request.name {
         rule.name = name;
     }
@@ -44,6 +62,15 @@ pub(super) fn changed(snapshot: &Snapshot, mut rule: Rule, request: UpdateRule) 
         rule.conditions = conditions(snapshot, wanted)?;
     }
     match &mut rule.action {
+        RuleAction::RollOut { skip_superseded, .. } => {
+            if request.keep_approved.is_some() {
+                return Err(not_of("keep_approved", "decline"));
+            }
+            if request.deadline.is_some() {
+                return Err(rings_decide());
+            }
+            *skip_superseded = request.skip_superseded.unwrap_or(*skip_superseded);
+        }
         RuleAction::Approve { groups, deadline: by, skip_superseded } => {
             if request.keep_approved.is_some() {
                 return Err(not_of("keep_approved", "decline"));
@@ -58,6 +85,7 @@ pub(super) fn changed(snapshot: &Snapshot, mut rule: Rule, request: UpdateRule) 
         }
         RuleAction::Decline { keep_approved } => {
             let others = [
+                ("ring_plan", ring_plan.is_some()),
                 ("groups", request.groups.is_some()),
                 ("deadline", request.deadline.is_some()),
                 ("skip_superseded", request.skip_superseded.is_some()),
@@ -69,6 +97,31 @@ pub(super) fn changed(snapshot: &Snapshot, mut rule: Rule, request: UpdateRule) 
         }
     }
     Ok(rule)
+}
+
+/// Lets a rule that approves send updates through rings from now on, or to groups.
+fn other_target(action: &mut RuleAction, ring_plan: Option<i64>, request: &UpdateRule) -> Result<(), Problem> {
+    match (&*action, ring_plan) {
+        (RuleAction::Decline { .. }, _) => {}
+        (_, Some(_)) if request.groups.is_some() || request.deadline.is_some() => return Err(rings_decide()),
+        (
+            RuleAction::Approve { skip_superseded, .. } | RuleAction::RollOut { skip_superseded, .. },
+            Some(ring_plan),
+        ) => {
+            *action = RuleAction::RollOut { ring_plan, skip_superseded: *skip_superseded };
+        }
+        (RuleAction::RollOut { skip_superseded, .. }, None) if request.groups.is_some() => {
+            let skip_superseded = *skip_superseded;
+            *action = RuleAction::Approve { groups: Vec::new(), deadline: None, skip_superseded };
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn rings_decide() -> Problem {
+    Problem::bad_request("A rule with \"ring_plan\" leaves groups and deadline to its rings; leave them out.")
+        .with("field", "ring_plan")
 }
 
 fn not_of(field: &str, kind: &str) -> Problem {

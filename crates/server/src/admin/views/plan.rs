@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Action, GroupReference, PlanChange, PlannedFile, RolloutView};
+use super::{Action, CleanupPreviewView, CleanupStep, GroupReference, JobView, PlanChange, PlannedFile, RolloutView};
 
 /// Something that can be asked for as a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -43,6 +43,20 @@ pub enum ActRequest {
         computers: Vec<String>,
         /// Names or ids of groups.
         groups: Vec<String>,
+    },
+    /// Run a rule on the whole catalog.
+    RunRule {
+        /// Its name or number.
+        rule: String,
+        /// Whether it is a rule that declines; else one that approves.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        declines: bool,
+    },
+    /// Clean up.
+    Cleanup {
+        /// What to do; everything when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        steps: Option<Vec<CleanupStep>>,
     },
     /// Send updates through rings.
     StartRollouts {
@@ -110,7 +124,7 @@ pub struct ConflictView {
     pub computers: u64,
 }
 
-/// What an act would do, or did.
+/// What an act would do, or did. Lists have at most 10,000 entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlanView {
     /// With this it is applied; absent when it was.
@@ -133,6 +147,10 @@ pub struct PlanView {
     pub moves: Vec<PlannedMoveView>,
     /// Rollouts that begin.
     pub rollouts: Vec<RolloutView>,
+    /// What is cleaned up.
+    pub cleanup: Option<CleanupPreviewView>,
+    /// The job that does it, where it takes one: a cleanup that was applied.
+    pub job: Option<JobView>,
     /// Computers that it concerns.
     pub computers: u64,
     /// The names of the first of them: those that need an update before others.
@@ -149,6 +167,7 @@ pub struct PlanView {
     pub eulas: BTreeMap<String, Vec<String>>,
     /// What to know before going on.
     pub warnings: Vec<String>,
-    /// All that it changes, one a line. These lines are compared when it is applied.
+    /// All that it changes, one a line; of more than 10,000 lines the last one stands for the rest. They are compared when
+    /// it is applied.
     pub effects: Vec<String>,
 }

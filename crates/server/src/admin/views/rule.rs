@@ -111,6 +111,8 @@ pub struct RuleView {
     pub groups: Vec<GroupReference>,
     /// Approval rules: by when.
     pub deadline: Option<RuleDeadline>,
+    /// Approval rules: the plan of rings through which they send updates, instead of groups and a deadline.
+    pub ring_plan: Option<String>,
     /// Approval rules: updates that are superseded are left out.
     pub skip_superseded: bool,
     /// Decline rules: updates that are approved stay.
@@ -135,6 +137,9 @@ pub struct CreateRule {
     /// Approval rules: by when.
     #[serde(default)]
     pub deadline: Option<RuleDeadline>,
+    /// Approval rules: the name of a plan of rings through which updates go, instead of groups and a deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring_plan: Option<String>,
     /// Approval rules: leave out updates that are superseded.
     #[serde(default)]
     pub skip_superseded: bool,
@@ -162,6 +167,9 @@ pub struct UpdateRule {
     /// By when; `null` for no deadline.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub deadline: Option<Option<RuleDeadline>>,
+    /// The name of a plan of rings through which updates go, in place of the present groups or plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring_plan: Option<String>,
     /// Leave out updates that are superseded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip_superseded: Option<bool>,
@@ -215,6 +223,10 @@ pub struct RuleRunView {
     pub approval_count: u64,
     /// Bytes of the files that computers may fetch; files that updates share count for each.
     pub content_bytes: u64,
+    /// Updates that begin to go through rings.
+    pub rollouts: Vec<RuleUpdate>,
+    /// How many.
+    pub rollout_count: u64,
     /// Updates that are declined.
     pub declines: Vec<RuleUpdate>,
     /// How many.

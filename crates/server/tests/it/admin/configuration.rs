@@ -143,6 +143,11 @@ groups = [\"Pilot\"]
 deadline_days = 3
 deadline_time = \"03:00\"
 
+[[rules]]
+name = \"Others through rings\"
+ring_plan = \"standard\"
+title_excludes = [\"preview\"]
+
 [[decline_rules]]
 name = \"No Itanium\"
 enabled = true
@@ -162,6 +167,7 @@ async fn rules_and_ring_plans_are_made_true_exported_and_then_change_nothing() {
              1 reports",
             "create rule Security for pilots classification Security Updates (0fa1201d); deadline_days 3; deadline_minutes 180; \
              group Pilot; product bfe5b177-a086-47a0-b102-097e4fa1f807; state enabled",
+            "create rule Others through rings ring_plan standard; state disabled; title_excludes preview",
             "create decline rule No Itanium architecture ia64; keep_approved true; state enabled",
         ]
     );
@@ -173,6 +179,7 @@ async fn rules_and_ring_plans_are_made_true_exported_and_then_change_nothing() {
     let text = exported(&server).await;
     let again = put(&server, "", &[("export.toml", &text)], json!({ "prune": true })).await.ok();
     assert_eq!((words(&again), &again["unmanaged"]), (Vec::new(), &json!([])), "{text}");
+    assert_eq!(server.get("/rules/others%20through%20rings").await.ok()["ring_plan"], "Standard");
     let other = AUTOMATION.replace("delay_hours = 24", "delay_hours = 12").replace("[\"ia64\"]", "[\"ia64\", \"arm\"]");
     let other = other.replace("[[rules]]\nname = \"Security for pilots\"", "[[rules]]\nname = \"Renamed\"");
     let pruned = put(&server, "", &[("a.toml", &other)], json!({ "prune": true })).await.ok();
@@ -187,7 +194,7 @@ async fn rules_and_ring_plans_are_made_true_exported_and_then_change_nothing() {
     );
     assert!(pruned.iter().any(|one| one.starts_with("delete rule Security for pilots")), "{pruned:?}");
     server.get("/rules/security%20for%20pilots").await.problem(404, "");
-    assert_eq!(exported(&server).await.matches("[[rules]]").count(), 1, "the default rule was not listed");
+    assert_eq!(exported(&server).await.matches("[[rules]]").count(), 2, "the default rule was not listed");
 }
 
 #[tokio::test]
@@ -196,6 +203,8 @@ async fn what_is_wrong_with_rules_and_rings_is_said_before_anything_is_done() {
     for (from, to, sentence) in [
         ("[\"Security Updates\"]", "[\"Securities\"]", "there is no classification"),
         ("groups = [\"pilot\"]", "groups = [\"pilots\"]", "Line 7 of a.toml: there is no group \"pilots\""),
+        ("\"standard\"", "\"standards\"", "there is no ring plan \"standards\""),
+        ("ring_plan = \"standard\"", "ring_plan = \"standard\"\ngroups = [\"Pilot\"]", "leaves groups"),
         ("[\"ia64\"]", "[\"vax\"]", "architectures takes x86"),
         ("sat,sun 22:00-4:00", "at night", "is no window"),
         ("delay_from = \"arrival\"", "delay_from = \"birth\"", "delay_from is"),
@@ -211,4 +220,15 @@ async fn what_is_wrong_with_rules_and_rings_is_said_before_anything_is_done() {
         put(&server, "", &[("a.toml", &text)], json!({})).await.problem(400, sentence);
     }
     assert_eq!(server.get("/groups").await.ok()["total"], 3);
+}
+
+#[tokio::test]
+async fn a_plan_of_rings_goes_after_the_rule_that_uses_it() {
+    let server = Server::with_catalog().await;
+    put(&server, "", &[("a.toml", AUTOMATION)], json!({})).await.ok();
+    let nothing = "groups = []\nring_plans = []\nrules = []\ndecline_rules = []\n";
+    let gone = words(&put(&server, "", &[("a.toml", nothing)], json!({ "prune": true })).await.ok());
+    assert_eq!(gone.len(), 6, "{gone:?}");
+    assert!(gone[5].starts_with("delete group") && gone[4].starts_with("delete ring plan"), "{gone:?}");
+    assert_eq!(server.get("/rings").await.ok()["items"], json!([]));
 }

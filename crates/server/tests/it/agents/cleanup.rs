@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 60;
 
 /// Runs a cleanup to its end and says what it counted.
 async fn clean(server: &Server, steps: &[CleanupStep]) -> CleanupCounts {
-    let kind = JobKind::Cleanup { steps: steps.to_vec(), is_scheduled: false };
+    let kind = JobKind::Cleanup { steps: steps.to_vec(), is_scheduled: false, planned: None };
     let id = server.app.start_job(&kind).await.unwrap();
     assert!(server.app.run_next_job().await.unwrap());
     assert_eq!(server.app.job(id).await.unwrap().error, None);

@@ -114,14 +114,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classifications, by title. */
+        /** Classifications, by title. The `ETag` is for `If-Match`. */
         get: operations["list_classifications"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes which classifications are synchronized. */
+        /** Changes which classifications are synchronized. With `If-Match`, only if nobody changed that meanwhile. */
         patch: operations["choose_classifications"];
         trace?: never;
     };
@@ -272,11 +272,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The configuration as a text in TOML that changes nothing when it is applied. Secrets are not in it. */
+        /**
+         * The configuration as a text in TOML that changes nothing when it is applied. Secrets are not in it.
+         *     Its `ETag` is for `If-Match`.
+         */
         get: operations["get_configuration"];
         /**
          * Makes a configuration true and tells what changed. Everything is checked first; what is not in the texts stays,
-         *     unless it is to be pruned from a section that is.
+         *     unless it is to be pruned from a section that is. With `If-Match`, only if the configuration is as it was read.
          */
         put: operations["put_configuration"];
         post?: never;
@@ -594,15 +597,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A server below this one, with its computers by kind. */
+        /** A server below this one, with its computers by kind. Its `ETag` is for `If-Match`. */
         get: operations["get_downstream_server"];
         put?: never;
         post?: never;
-        /** Forgets a server with its computers. It is known again when it synchronizes again; block it to keep it out. */
+        /**
+         * Forgets a server with its computers. It is known again when it synchronizes again; block it to keep it out.
+         *     With `If-Match`, only if nobody decided about it meanwhile.
+         */
         delete: operations["forget_downstream_server"];
         options?: never;
         head?: never;
-        /** Allows a server to synchronize or blocks it. One that has not come yet is let in by `hierarchy_allow_list`. */
+        /**
+         * Allows a server to synchronize or blocks it. One that has not come yet is let in by `hierarchy_allow_list`.
+         *     With `If-Match`, only if nobody decided about it meanwhile.
+         */
         patch: operations["change_downstream_server"];
         trace?: never;
     };
@@ -1097,14 +1106,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies, families and products, each after the one it is in. */
+        /** Companies, families and products, each after the one it is in. The `ETag` is for `If-Match`. */
         get: operations["list_products"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes which products are synchronized. */
+        /** Changes which products are synchronized. With `If-Match`, only if nobody changed that meanwhile. */
         patch: operations["choose_products"];
         trace?: never;
     };
@@ -1765,7 +1774,7 @@ export interface paths {
         get: operations["get_user"];
         put?: never;
         post?: never;
-        /** Removes a user and ends its sessions. */
+        /** Removes a user and ends its sessions. With `If-Match`, only if nobody changed it meanwhile. */
         delete: operations["delete_user"];
         options?: never;
         head?: never;
@@ -1815,15 +1824,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One webhook. */
+        /** One webhook. Its `ETag` is for `If-Match`. */
         get: operations["get_webhook"];
         put?: never;
         post?: never;
-        /** Removes a webhook, with what it would have been told. */
+        /** Removes a webhook, with what it would have been told. With `If-Match`, only if nobody changed it meanwhile. */
         delete: operations["delete_webhook"];
         options?: never;
         head?: never;
-        /** Changes a webhook; absent things stay. */
+        /** Changes a webhook; absent things stay. With `If-Match`, only if nobody changed it meanwhile. */
         patch: operations["update_webhook"];
         trace?: never;
     };
@@ -6070,7 +6079,10 @@ export interface operations {
     choose_classifications: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6344,7 +6356,10 @@ export interface operations {
                 /** @description Only tell what would change; `false` unless asked. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6865,7 +6880,10 @@ export interface operations {
     forget_downstream_server: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the server */
                 id: string;
@@ -6887,7 +6905,10 @@ export interface operations {
     change_downstream_server: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Id or name of the server */
                 id: string;
@@ -7716,7 +7737,10 @@ export interface operations {
     choose_products: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8962,7 +8986,10 @@ export interface operations {
     delete_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Name or number of the user */
                 id: string;
@@ -9103,7 +9130,10 @@ export interface operations {
     delete_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Name or number of the webhook */
                 id: string;
@@ -9125,7 +9155,10 @@ export interface operations {
     update_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Name or number of the webhook */
                 id: string;

@@ -2,6 +2,7 @@
 //! second hears of it instead of undoing the work of the first.
 
 use patchwell_model::Group;
+use patchwell_store::downstream::{Access, DownstreamServer};
 use patchwell_store::{StoreError, Tx, groups, settings};
 use ring::hmac;
 
@@ -96,6 +97,23 @@ impl EditTags {
     pub fn group(&self, group: &Group) -> EditTag {
         let parent = group.parent.map(|parent| parent.to_string()).unwrap_or_default();
         self.of("group", [group.id.to_string().as_str(), &group.name, &parent])
+    }
+
+    /// Of a server below: what an administrator decided about it, not what it tells.
+    #[must_use]
+    pub fn downstream_server(&self, server: &DownstreamServer) -> EditTag {
+        let access = match server.access {
+            Access::AsListed => "as_listed",
+            Access::Allowed => "allowed",
+            Access::Blocked => "blocked",
+        };
+        self.of("downstream_server", [server.id.to_string().as_str(), access])
+    }
+
+    /// Of the configuration as it is exported.
+    #[must_use]
+    pub fn configuration(&self, text: &str) -> EditTag {
+        self.of("configuration", [text])
     }
 
     /// Of one part of the settings.

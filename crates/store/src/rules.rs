@@ -143,12 +143,13 @@ fn put_terms(tx: &mut Tx, rule: &StoredRule) -> Result<(), StoreError> {
     sql::insert(tx, "rule_terms", &["rule_id", "ordinal", "term", "value"], "", rows.collect()).map(drop)
 }
 
-/// Removes a rule and tells whether it was there.
+/// Removes a rule, if it still has the version where one is given, and tells whether it did.
 ///
 /// # Errors
 /// When the database fails.
-pub fn remove(tx: &mut Tx, id: i64) -> Result<bool, StoreError> {
-    Ok(tx.execute("delete from rules where id = $1", &[Value::from(id)])? > 0)
+pub fn remove(tx: &mut Tx, id: i64, version: Option<i64>) -> Result<bool, StoreError> {
+    let sql = "delete from rules where id = $1 and version = coalesce($2, version)";
+    Ok(tx.execute(sql, &[Value::from(id), Value::from(version)])? > 0)
 }
 
 /// The last revision that rules have seen.

@@ -21,7 +21,22 @@ impl App {
     /// # Errors
     /// As [`Self::plan_configuration`]; [`AppError::Conflict`] when a change fails.
     pub async fn apply_configuration(&self, request: &ConfigurationRequest) -> Result<ConfigurationPlan, AppError> {
+        self.apply_configuration_if(&IfMatch::Any, request).await
+    }
+
+    /// [`Self::apply_configuration`], if what an export says is still as somebody saw it.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] when it is not; as [`Self::apply_configuration`].
+    pub async fn apply_configuration_if(
+        &self,
+        if_match: &IfMatch,
+        request: &ConfigurationRequest,
+    ) -> Result<ConfigurationPlan, AppError> {
         let _turn = self.0.configuration_turn.lock().await;
+        if *if_match != IfMatch::Any {
+            if_match.check(&self.edit_tags().configuration(&self.export_configuration().await?))?;
+        }
         let planned = self.planned_configuration(request).await?;
         let number = u64::from_be_bytes(self.random()?);
         let (acts, made, all) = (planned.acts, planned.made, planned.plan.changes.len());
@@ -65,7 +80,7 @@ impl App {
                 self.change_user(id, change).await.map(drop)
             }
             Act::CreateWebhook(new) => self.create_webhook(new).await.map(drop),
-            Act::ChangeWebhook { id, change } => self.change_webhook(id, change).await.map(drop),
+            Act::ChangeWebhook { id, change } => self.change_webhook(&IfMatch::Any, id, change).await.map(drop),
             Act::CreateRingPlan(new) => self.create_ring_plan(self.with_made_groups(new, made)?).await.map(drop),
             Act::ChangeRingPlan { version, new } => {
                 let (seen, name) = (IfMatch::only(&EditTag::version(version)), new.name.clone());
@@ -82,8 +97,8 @@ impl App {
                 self.change_rule(&known, &seen, self.resolved(*rule, made, ring_plan).await?).await.map(drop)
             }
             Act::RemoveRule(known) => self.remove_rule(&known, &IfMatch::only(&EditTag::version(known.version))).await,
-            Act::DeleteWebhook(id) => self.delete_webhook(id).await,
-            Act::DeleteUser(id) => self.delete_user(id).await,
+            Act::DeleteWebhook(id) => self.delete_webhook(&IfMatch::Any, id).await,
+            Act::DeleteUser(id) => self.delete_user(&IfMatch::Any, id).await,
             Act::DeleteGroup(id) => self.delete_group(id).await.map(drop),
         }
     }

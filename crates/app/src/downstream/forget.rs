@@ -5,7 +5,7 @@ use patchwell_store::downstream as store;
 use uuid::Uuid;
 
 use super::access::unknown;
-use crate::{App, AppError};
+use crate::{App, AppError, IfMatch};
 
 impl App {
     /// Forgets a server with all computers that talk to it ([MS-WSUSSS] 3.1.1, DSS Table). It comes back when it
@@ -14,7 +14,18 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`]; store errors.
     pub async fn forget_downstream(&self, id: Uuid) -> Result<u64, AppError> {
+        self.forget_downstream_if(&IfMatch::Any, id).await
+    }
+
+    /// [`Self::forget_downstream`], if what was decided about it is still as somebody saw it.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] when it is not; as [`Self::forget_downstream`].
+    pub async fn forget_downstream_if(&self, if_match: &IfMatch, id: Uuid) -> Result<u64, AppError> {
         let _turn = self.0.downstream_turn.lock().await;
+        if let Some(server) = self.downstream().servers.get(&id) {
+            if_match.check(&self.edit_tags().downstream_server(server))?;
+        }
         if !self.store().write(move |tx| store::delete_server(tx, &id)).await? {
             return Err(unknown(id));
         }

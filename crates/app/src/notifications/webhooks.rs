@@ -6,7 +6,7 @@ use patchwell_store::deliveries::{self, Delivery};
 use patchwell_store::webhooks::{self, Webhook};
 
 use super::EVENTS;
-use crate::{App, AppError};
+use crate::{App, AppError, EditTag, IfMatch};
 
 /// The most webhooks: each event is written down for each.
 const MAX_WEBHOOKS: usize = 50;
@@ -97,9 +97,15 @@ impl App {
     /// Changes a webhook.
     ///
     /// # Errors
-    /// When there is none; [`AppError::Stale`] when somebody else changes it; as [`Self::create_webhook`].
-    pub async fn change_webhook(&self, id: i64, change: WebhookChange) -> Result<Webhook, AppError> {
+    /// When there is none; [`AppError::Stale`] when somebody else changed it; as [`Self::create_webhook`].
+    pub async fn change_webhook(
+        &self,
+        if_match: &IfMatch,
+        id: i64,
+        change: WebhookChange,
+    ) -> Result<Webhook, AppError> {
         let before = self.webhook(id).await?;
+        if_match.check(&EditTag::version(before.version))?;
         let mut after = before.clone();
         if let Some(url) = change.url {
             after.url = check_webhook_url(url)?;
@@ -129,18 +135,23 @@ impl App {
     /// Removes a webhook, with what it would have been told.
     ///
     /// # Errors
-    /// When there is none; store errors.
-    pub async fn delete_webhook(&self, id: i64) -> Result<(), AppError> {
-        let before = self.webhook(id).await?;
+    /// When there is none; [`AppError::Stale`] when it is not as somebody saw it; store errors.
+    pub async fn delete_webhook(&self, if_match: &IfMatch, id: i64) -> Result<(), AppError> {
+        let (before, if_match) = (self.webhook(id).await?, if_match.clone());
         let record = self.change("webhook.delete", &before.name, in_words(&before), String::new());
         let deleted = self.store().write(move |tx| {
-            let is_deleted = webhooks::delete(tx, id)?;
-            if is_deleted {
-                audit::append(tx, &record)?;
+            let Some(stored) = webhooks::get(tx, id)? else { return Ok(None) };
+            if !if_match.admits(&EditTag::version(stored.version)) {
+                return Ok(Some(false));
             }
-            Ok(is_deleted)
+            webhooks::delete(tx, id)?;
+            audit::append(tx, &record).map(|_| Some(true))
         });
-        if deleted.await? { Ok(()) } else { Err(no_webhook(&id.to_string())) }
+        match deleted.await? {
+            Some(true) => Ok(()),
+            Some(false) => Err(AppError::Stale),
+            None => Err(no_webhook(&id.to_string())),
+        }
     }
 
     /// What a webhook was told and will be, or which e-mails were sent when there is none; the newest first, with

@@ -169,23 +169,26 @@ impl App {
     /// Removes a user with its sessions.
     ///
     /// # Errors
-    /// [`AppError::Conflict`] when nobody could administer any more; when there is no such user.
-    pub async fn delete_user(&self, id: i64) -> Result<(), AppError> {
-        let user = self.user(id).await?;
+    /// [`AppError::Conflict`] when nobody could administer any more; [`AppError::Stale`] when it is not as somebody saw
+    /// it; when there is no such user.
+    pub async fn delete_user(&self, if_match: &IfMatch, id: i64) -> Result<(), AppError> {
+        let (user, if_match) = (self.user(id).await?, if_match.clone());
         let record = self.change("user.delete", &user.name, unnamed(&user), String::new());
         let gone = User { is_disabled: true, ..user };
         let saved = self.store().write(move |tx| {
             if !may_go(tx, &gone)? {
                 return Ok(Saved::LastAdministrator);
             }
-            if !users::delete(tx, id)? {
+            let stored = users::get(tx, id)?;
+            if stored.is_none_or(|stored| !if_match.admits(&EditTag::version(stored.version))) {
                 return Ok(Saved::Changed);
             }
+            users::delete(tx, id)?;
             audit::append(tx, &record).map(|_| Saved::Done)
         });
         match saved.await? {
             Saved::Done => Ok(()),
-            Saved::Changed => Err(no_user(&id.to_string())),
+            Saved::Changed => Err(AppError::Stale),
             Saved::LastAdministrator => Err(last_administrator()),
         }
     }

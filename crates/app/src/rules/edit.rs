@@ -70,16 +70,19 @@ impl App {
         let _guard = self.decision_lock().await;
         self.check_autonomous("rules are removed")?;
         if_match.check(&EditTag::version(known.version))?;
-        let id = known.id;
+        let (id, is_any) = (known.id, *if_match == IfMatch::Any);
+        let version = (!is_any).then_some(known.version);
         let before = told(&stored(known.id, known.version, &known.rule));
         let record = self.change("rule.remove", &known.rule.name, before, String::new());
         let removed = self.store().write(move |tx| {
-            if rules::remove(tx, id)? {
+            let is_removed = rules::remove(tx, id, version)?;
+            if is_removed {
                 audit::append(tx, &record)?;
             }
-            Ok(())
+            Ok(is_removed)
         });
-        Ok(removed.await?)
+        // Whoever did not look is content with what is gone.
+        if removed.await? || is_any { Ok(()) } else { Err(AppError::Stale) }
     }
 }
 

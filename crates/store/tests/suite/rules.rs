@@ -38,8 +38,9 @@ pub(crate) fn rules_are_kept_with_their_terms(database: &Database) {
     assert_eq!(save(changed.clone()), Saved::Stale);
     assert_eq!(read(&store, rules::list)[1], StoredRule { version: 2, ..changed });
     let id = other.id;
-    assert!(write(&store, move |tx| rules::remove(tx, id)));
-    assert!(!write(&store, move |tx| rules::remove(tx, id)));
+    assert!(!write(&store, move |tx| rules::remove(tx, id, Some(99))), "another version");
+    assert!(write(&store, move |tx| rules::remove(tx, id, None)));
+    assert!(!write(&store, move |tx| rules::remove(tx, id, None)));
     assert_eq!(read(&store, rules::list).len(), 2);
 }
 

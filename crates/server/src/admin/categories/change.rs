@@ -1,6 +1,5 @@
 //! `PATCH /products` and `PATCH /classifications`.
 
-use axum::Json;
 use axum::extract::State;
 use patchwell_app::{AppError, Chosen, IfMatch, Settings, SettingsPart};
 use patchwell_model::UpdateId;
@@ -10,30 +9,35 @@ use crate::admin::extract::Body;
 use crate::admin::problem::Problem;
 use crate::admin::resolve;
 use crate::admin::state::AdminState;
+use crate::admin::tagged::{Tagged, Unless};
 use crate::admin::views::{CategoryChoice, ChoiceChange, Page};
 
-/// Changes which products are synchronized.
+/// Changes which products are synchronized. With `If-Match`, only if nobody changed that meanwhile.
 #[utoipa::path(
     patch, path = "/products", tag = "synchronization", request_body = ChoiceChange,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 200, body = Page<CategoryChoice>), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn choose_products(
     State(state): State<AdminState>,
+    Unless(if_match): Unless,
     Body(change): Body<ChoiceChange>,
-) -> Result<Json<Page<CategoryChoice>>, Problem> {
-    choose(&state, Choice::Products, change).await
+) -> Result<Tagged<Page<CategoryChoice>>, Problem> {
+    choose(&state, Choice::Products, &if_match, change).await
 }
 
-/// Changes which classifications are synchronized.
+/// Changes which classifications are synchronized. With `If-Match`, only if nobody changed that meanwhile.
 #[utoipa::path(
     patch, path = "/classifications", tag = "synchronization", request_body = ChoiceChange,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 200, body = Page<CategoryChoice>), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn choose_classifications(
     State(state): State<AdminState>,
+    Unless(if_match): Unless,
     Body(change): Body<ChoiceChange>,
-) -> Result<Json<Page<CategoryChoice>>, Problem> {
-    choose(&state, Choice::Classifications, change).await
+) -> Result<Tagged<Page<CategoryChoice>>, Problem> {
+    choose(&state, Choice::Classifications, &if_match, change).await
 }
 
 /// How often another's change may come in between.
@@ -42,12 +46,15 @@ const ATTEMPTS: usize = 5;
 async fn choose(
     state: &AdminState,
     choice: Choice,
+    seen: &IfMatch,
     change: ChoiceChange,
-) -> Result<Json<Page<CategoryChoice>>, Problem> {
+) -> Result<Tagged<Page<CategoryChoice>>, Problem> {
     // What is chosen afterwards depends on what is chosen now, so another's change in between is not overwritten.
     for _ in 0..ATTEMPTS {
         let (change, settings) = (change.clone(), state.app.settings());
-        let if_match = IfMatch::only(&state.app.edit_tags().settings(&settings, SettingsPart::Synchronization));
+        let tag = state.app.edit_tags().settings(&settings, SettingsPart::Synchronization);
+        seen.check(&tag)?;
+        let if_match = IfMatch::only(&tag);
         let text = state.compute(move |state, _| chosen(state, &settings, choice, &change)).await?;
         let changes = vec![(choice.key().to_owned(), text)];
         match state.app.update_settings_if((SettingsPart::Synchronization, if_match), changes).await {

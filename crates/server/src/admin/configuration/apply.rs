@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use crate::admin::extract::{Body, Query};
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
+use crate::admin::tagged::Unless;
 use crate::admin::views::{ApplyConfiguration, ConfigurationChangeView, ConfigurationPlanView};
 
 /// How to apply it.
@@ -23,14 +24,15 @@ pub(crate) struct HowToApply {
 }
 
 /// Makes a configuration true and tells what changed. Everything is checked first; what is not in the texts stays,
-/// unless it is to be pruned from a section that is.
+/// unless it is to be pruned from a section that is. With `If-Match`, only if the configuration is as it was read.
 #[utoipa::path(
-    put, path = "/configuration", tag = "configuration", params(HowToApply), request_body = ApplyConfiguration,
+    put, path = "/configuration", tag = "configuration", params(HowToApply, ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")), request_body = ApplyConfiguration,
     responses((status = 200, body = ConfigurationPlanView), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn put_configuration(
     State(state): State<AdminState>,
     Query(how): Query<HowToApply>,
+    Unless(if_match): Unless,
     Body(request): Body<ApplyConfiguration>,
 ) -> Result<Json<ConfigurationPlanView>, Problem> {
     let ApplyConfiguration { files, secrets, prune } = request;
@@ -40,7 +42,7 @@ pub(crate) async fn put_configuration(
     let plan = if is_dry_run {
         state.app.plan_configuration(&request).await?
     } else {
-        let made = state.app.apply_configuration(&request).await?;
+        let made = state.app.apply_configuration_if(&if_match, &request).await?;
         let kinds: HashSet<&str> = made.changes.iter().map(|change| change.kind).collect();
         kinds.into_iter().flat_map(topics).for_each(|topic| state.app.changes().announce(topic));
         made
@@ -57,6 +59,8 @@ fn topics(kind: &str) -> &'static [&'static str] {
         "group" => &["groups", "computers"],
         "user" => &["people"],
         "webhook" => &["notifications"],
+        "ring plan" => &["rings"],
+        "rule" | "decline rule" => &["rules"],
         _ => &[],
     }
 }

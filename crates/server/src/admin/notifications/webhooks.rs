@@ -3,12 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use patchwell_app::{NewWebhook, WebhookChange};
+use patchwell_app::{EditTag, NewWebhook, WebhookChange};
 use patchwell_store::webhooks::Webhook;
 
 use crate::admin::extract::{Body, Path};
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
+use crate::admin::tagged::{Tagged, Unless};
 use crate::admin::views::{CreateWebhook, CreatedWebhook, Page, UpdateWebhook, WebhookView};
 
 /// All webhooks by name. Secrets are never shown.
@@ -35,7 +36,7 @@ pub(crate) async fn create_webhook(
     Ok((StatusCode::CREATED, Json(CreatedWebhook { webhook: view(made), secret })))
 }
 
-/// One webhook.
+/// One webhook. Its `ETag` is for `If-Match`.
 #[utoipa::path(
     get, path = "/webhooks/{id}", tag = "notifications",
     params(("id" = String, Path, description = "Name or number of the webhook")),
@@ -44,39 +45,44 @@ pub(crate) async fn create_webhook(
 pub(crate) async fn get_webhook(
     State(state): State<AdminState>,
     Path(id): Path<String>,
-) -> Result<Json<WebhookView>, Problem> {
-    Ok(Json(view(state.app.find_webhook(&id).await?)))
+) -> Result<Tagged<WebhookView>, Problem> {
+    let webhook = state.app.find_webhook(&id).await?;
+    Ok(Tagged::ok(EditTag::version(webhook.version), view(webhook)))
 }
 
-/// Changes a webhook; absent things stay.
+/// Changes a webhook; absent things stay. With `If-Match`, only if nobody changed it meanwhile.
 #[utoipa::path(
     patch, path = "/webhooks/{id}", tag = "notifications",
-    params(("id" = String, Path, description = "Name or number of the webhook")), request_body = UpdateWebhook,
+    params(("id" = String, Path, description = "Name or number of the webhook"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
+    request_body = UpdateWebhook,
     responses((status = 200, body = WebhookView), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn update_webhook(
     State(state): State<AdminState>,
     Path(id): Path<String>,
+    Unless(if_match): Unless,
     Body(request): Body<UpdateWebhook>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<Tagged<WebhookView>, Problem> {
     let webhook = state.app.find_webhook(&id).await?;
     let UpdateWebhook { url, events, secret, is_enabled } = request;
-    let changed = state.app.change_webhook(webhook.id, WebhookChange { url, events, secret, is_enabled }).await?;
-    Ok(Json(view(changed)))
+    let change = WebhookChange { url, events, secret, is_enabled };
+    let changed = state.app.change_webhook(&if_match, webhook.id, change).await?;
+    Ok(Tagged::ok(EditTag::version(changed.version), view(changed)))
 }
 
-/// Removes a webhook, with what it would have been told.
+/// Removes a webhook, with what it would have been told. With `If-Match`, only if nobody changed it meanwhile.
 #[utoipa::path(
     delete, path = "/webhooks/{id}", tag = "notifications",
-    params(("id" = String, Path, description = "Name or number of the webhook")),
+    params(("id" = String, Path, description = "Name or number of the webhook"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 204, description = "Removed"), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn delete_webhook(
     State(state): State<AdminState>,
     Path(id): Path<String>,
+    Unless(if_match): Unless,
 ) -> Result<StatusCode, Problem> {
     let webhook = state.app.find_webhook(&id).await?;
-    state.app.delete_webhook(webhook.id).await?;
+    state.app.delete_webhook(&if_match, webhook.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -80,18 +80,19 @@ pub(crate) async fn update_user(
     Ok(answer(&state, StatusCode::OK, &user))
 }
 
-/// Removes a user and ends its sessions.
+/// Removes a user and ends its sessions. With `If-Match`, only if nobody changed it meanwhile.
 #[utoipa::path(
     delete, path = "/users/{id}", tag = "people",
-    params(("id" = String, Path, description = "Name or number of the user")),
+    params(("id" = String, Path, description = "Name or number of the user"), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")),
     responses((status = 204, description = "Removed"), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn delete_user(
     State(state): State<AdminState>,
     Path(id): Path<String>,
+    Unless(if_match): Unless,
 ) -> Result<StatusCode, Problem> {
     let user = state.app.find_user(&id).await?;
-    state.app.delete_user(user.id).await?;
+    state.app.delete_user(&if_match, user.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

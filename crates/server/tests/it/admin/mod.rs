@@ -15,6 +15,7 @@ mod eulas;
 mod events;
 mod groups;
 mod idempotency;
+mod if_match;
 mod jobs;
 mod metrics;
 mod notifications;

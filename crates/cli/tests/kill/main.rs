@@ -7,6 +7,7 @@ mod chunks;
 mod cleanup;
 mod computer;
 mod importer;
+mod jobs;
 mod server;
 mod world;
 

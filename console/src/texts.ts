@@ -35,6 +35,15 @@ export const texts = {
   },
   account: { menu: 'Your account', theme: 'Appearance', light: 'Light', dark: 'Dark', system: 'Like the system', signOut: 'Sign out' },
   login: {
+    provider: 'Sign in with your organization’s account',
+    refusals: {
+      denied: 'Your organization’s sign-in signed nobody in. Try again.',
+      attempt: 'The answer of your organization’s sign-in does not belong to this browser, or took too long. Sign in again.',
+      not_allowed: 'None of your groups has a role here. Ask an administrator.',
+      unavailable: 'Your organization’s sign-in does not answer. Try again later; the log of the server says why.',
+      too_many: 'Too many failed attempts. Wait a quarter of an hour.',
+      failed: 'You are not signed in. The log of the server says why.',
+    } as Record<string, string>,
     title: 'Sign in', name: 'User name', password: 'Password', code: 'Code', codeHint: 'Six digits from your authenticator app, or a recovery code.', submit: 'Sign in', ended: 'Your session has ended. Sign in again to go on where you were.', codeNeeded: 'This account asks for a second factor.',
     noUsers: 'There are no users yet', noUsersNext: 'When the server started, it printed a link to set up the first user. Open that link here. If it is older than an hour, restart the server to get a new one.',
   },

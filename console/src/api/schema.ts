@@ -821,7 +821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends a browser to the provider. */
+        /** Sends a browser to the provider, or back to the console, which says why not. */
         get: operations["begin_oidc"];
         put?: never;
         post?: never;
@@ -838,7 +838,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Takes a browser back that comes from the provider, signs its user in and sends it to the console. */
+        /**
+         * Takes a browser back that comes from the provider, signs its user in and sends it to the console. When nobody is
+         *     signed in, the console is told why by `sign_in` in its address.
+         */
         get: operations["finish_oidc"];
         put?: never;
         post?: never;
@@ -7333,14 +7336,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the provider */
+            /** @description To the provider; to the console with `sign_in=unavailable` when it does not answer */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            502: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
         };
     };
@@ -7362,14 +7364,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in; to the console */
+            /** @description To the console, with `sign_in` when nobody is signed in: `denied`, `attempt`, `not_allowed`, `unavailable`, `too_many` or `failed` */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            502: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
         };
     };

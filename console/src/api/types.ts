@@ -33,6 +33,7 @@ export type RuleView = Schemas['RuleView'];
 export type SessionView = Schemas['SessionView'];
 export type SettingsView = Schemas['SettingsView'];
 export type SetupState = Schemas['SetupState'];
+export type SignInMethods = Schemas['SignInMethods'];
 export type StartedRollouts = Schemas['StartedRollouts'];
 export type StatusCounts = Schemas['StatusCounts'];
 export type SyncRunView = Schemas['SyncRunView'];

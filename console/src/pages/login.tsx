@@ -1,7 +1,7 @@
 // Signing in: name and password, then a code if the account asks for one.
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client';
-import type { SetupState } from '../api/types';
+import type { SetupState, SignInMethods } from '../api/types';
 import { Button, Problem, TextField, useAct } from '../components/basics';
 import { Icon } from '../icons';
 import { useLoad } from '../hooks';
@@ -13,8 +13,12 @@ export function Login({ hasEnded, onReady }: { hasEnded: boolean; onReady: () =>
   const [code, setCode] = useState('');
   const [needsCode, setNeedsCode] = useState(false);
   const { isBusy, error, act } = useAct();
+  const methods = useLoad((signal) => api.get<SignInMethods>('/login', {}, signal), []);
+  // Where a provider signed nobody in, the server sends the browser here with the reason.
+  const [refusal] = useState(() => new URLSearchParams(location.search).get('sign_in'));
   const setup = useLoad((signal) => api.get<SetupState>('/setup', {}, signal), []);
   useEffect(() => {
+    if (refusal !== null) history.replaceState(null, '', location.pathname + location.hash);
     document.title = `${texts.login.title} – ${texts.product}`;
   }, []);
   useEffect(() => {
@@ -47,6 +51,12 @@ export function Login({ hasEnded, onReady }: { hasEnded: boolean; onReady: () =>
               {texts.login.ended}
             </p>
           )}
+          {refusal !== null && (
+            <p class="note" role="alert">
+              <Icon name="help" />
+              {texts.login.refusals[refusal] ?? texts.login.refusals.failed}
+            </p>
+          )}
           {error && !(error.kind === 'code-needed' && !code) && <Problem error={error} />}
           <TextField label={texts.login.name} value={name} onValue={setName} autocomplete="username" autofocus required spellcheck={false} autocapitalize="none" />
           <TextField label={texts.login.password} value={password} onValue={setPassword} type="password" autocomplete="current-password" required />
@@ -62,6 +72,7 @@ export function Login({ hasEnded, onReady }: { hasEnded: boolean; onReady: () =>
           <Button kind="primary" type="submit" disabled={isBusy}>
             {texts.login.submit}
           </Button>
+          {methods.data?.provider && <a href={methods.data.provider}>{texts.login.provider}</a>}
         </form>
       )}
     </main>

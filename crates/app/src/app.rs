@@ -22,6 +22,7 @@ use crate::downstream::Downstream;
 use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
 use crate::notifications::Notifications;
+use crate::people::Departures;
 use crate::people::People;
 use crate::rings::Rollouts;
 use crate::settings::Settings;
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) downloads: Downloads,
     pub(crate) people: People,
     pub(crate) edit_tags: EditTags,
+    pub(crate) departures: Departures,
     pub(crate) notifications: Notifications,
     /// Opened by the first who asks.
     pub(crate) certificates: parking_lot::Mutex<Option<Arc<Certificates>>>,

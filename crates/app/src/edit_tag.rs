@@ -70,15 +70,20 @@ impl IfMatch {
 #[derive(Clone)]
 pub struct EditTags(hmac::Key);
 
+/// The key of this name in the database; it is made when it is not there. Blocks.
+pub(crate) fn stored_key(store: &patchwell_store::Store, name: &'static str) -> Result<hmac::Key, AppError> {
+    let candidate = hex(&random::<32>()?);
+    let key = store.write_blocking(move |tx| match settings::get(tx, name)? {
+        Some(key) => Ok(key),
+        None => settings::set(tx, name, &candidate).map(|()| candidate.clone()),
+    })?;
+    Ok(hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()))
+}
+
 impl EditTags {
     /// With the key of this database, which is made when it is not there. Blocks.
     pub(crate) fn open(store: &patchwell_store::Store) -> Result<Self, AppError> {
-        let candidate = hex(&random::<32>()?);
-        let key = store.write_blocking(move |tx| match settings::get(tx, KEY)? {
-            Some(key) => Ok(key),
-            None => settings::set(tx, KEY, &candidate).map(|()| candidate.clone()),
-        })?;
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes())))
+        Ok(Self(stored_key(store, KEY)?))
     }
 
     /// The tag of a thing of some kind by everything that can be edited of it.

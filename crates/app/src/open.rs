@@ -23,6 +23,7 @@ use crate::content::Downloads;
 use crate::downstream::Downstream;
 use crate::edit_tag::EditTags;
 use crate::jobs::Jobs;
+use crate::people::Departures;
 use crate::rings::Rollouts;
 use crate::settings::Settings;
 use crate::status::{StatusBoard, StatusSets};
@@ -87,6 +88,7 @@ impl App {
             })?;
         }
         let edit_tags = EditTags::open(&store)?;
+        let departures = Departures::open(&store)?;
         let loaded = store.read_blocking(move |tx| load(tx, now))?;
         let (registry, board) = fleet(loaded.computers, loaded.status);
         let owner = format!("{}-{}", std::process::id(), hex(&random::<8>()?));
@@ -113,6 +115,7 @@ impl App {
             downloads: Downloads::default(),
             people: crate::people::People::default(),
             edit_tags,
+            departures,
             notifications: crate::notifications::Notifications::default(),
             certificates: parking_lot::Mutex::default(),
             changes: Changes::new(hex(&random::<8>()?)),

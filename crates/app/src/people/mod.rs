@@ -3,6 +3,7 @@
 mod acting;
 mod attempts;
 mod audit;
+mod departures;
 mod directory;
 mod external;
 mod login;
@@ -18,6 +19,7 @@ mod users;
 
 pub(crate) use acting::in_change_set;
 pub(crate) use attempts::Attempts;
+pub(crate) use departures::Departures;
 pub(crate) use directory::Directory;
 pub(crate) use password::{Passwords, check as check_password};
 pub(crate) use provider::Provider;

@@ -1,9 +1,6 @@
-//! Signing in at an OpenID Connect provider: what is remembered between leaving for it and coming back.
-
-use std::collections::HashMap;
+//! Signing in at an OpenID Connect provider.
 
 use jiff::SignedDuration;
-use parking_lot::Mutex;
 use patchwell_model::Timestamp;
 use patchwell_signin::SignInError;
 use patchwell_signin::oidc::{Answer, OidcClient, OidcConfig, Secrets};
@@ -18,18 +15,15 @@ use crate::{App, AppError};
 pub const CALLBACK: &str = "/api/v1/login/oidc/callback";
 /// How long somebody may take at the provider.
 pub const ATTEMPT: SignedDuration = SignedDuration::from_mins(10);
-/// Attempts that are remembered; the oldest goes when there are more.
-const ATTEMPTS: usize = 1_000;
 /// How long what a provider says of itself is believed.
 const KNOWN: SignedDuration = SignedDuration::from_mins(10);
 /// How long a provider that failed is left alone.
 const FAILED: SignedDuration = SignedDuration::from_secs(5);
 
-/// What is known of the provider, and who is on the way to it.
+/// What is known of the provider.
 #[derive(Default)]
 pub(crate) struct Provider {
     known: tokio::sync::Mutex<Option<(Timestamp, OidcConfig, Option<OidcClient>)>>,
-    attempts: Mutex<HashMap<[u8; 32], (Timestamp, Secrets)>>,
 }
 
 /// Somebody is sent to the provider.
@@ -61,33 +55,20 @@ impl App {
     /// [`AppError::NotFound`] when there is none; [`LoginRefused::Unavailable`] when it cannot be reached.
     pub async fn depart(&self) -> Result<Departure, LoginRefused> {
         let client = self.provider().await?;
-        let random = |bytes: [u8; 32]| new_secret(bytes);
-        let secret = random(self.random()?);
-        let secrets =
-            Secrets { state: random(self.random()?), nonce: random(self.random()?), verifier: random(self.random()?) };
-        let address = client.address(&secrets);
-        let now = self.now();
-        let mut attempts = self.0.people.provider.attempts.lock();
-        attempts.retain(|_, (begun, _)| now.duration_since(*begun) < ATTEMPT);
-        while attempts.len() >= ATTEMPTS {
-            let oldest = attempts.iter().min_by_key(|(_, (begun, _))| *begun).map(|(key, _)| *key);
-            oldest.map(|oldest| attempts.remove(&oldest));
-        }
-        attempts.insert(token_hash(&secret), (now, secrets));
-        Ok(Departure { address, secret })
+        let (secret, secrets) = self.0.departures.begin(&new_secret(self.random()?), self.now());
+        Ok(Departure { address: client.address(&secrets), secret })
     }
 
-    /// Signs in who comes back. An attempt counts once.
+    /// Signs in who comes back.
     ///
     /// # Errors
     /// [`LoginRefused`].
     pub async fn arrive(&self, back: Return) -> Result<SignedIn, LoginRefused> {
-        let attempt = self.0.people.provider.attempts.lock().remove(&token_hash(&back.secret));
         let now = self.now();
-        let attempt = attempt.filter(|(begun, _)| now.duration_since(*begun) < ATTEMPT);
+        let attempt = self.0.departures.resume(&back.secret, now);
         // Hashes of random texts: how long comparing them takes says nothing.
         let same = |secrets: &Secrets| token_hash(&secrets.state) == token_hash(&back.state);
-        let Some((_, secrets)) = attempt.filter(|(_, secrets)| same(secrets)) else {
+        let Some(secrets) = attempt.filter(same) else {
             return Err(LoginRefused::Wrong);
         };
         let answer = Answer { code: back.code, issuer: back.issuer };

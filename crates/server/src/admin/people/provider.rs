@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use patchwell_app::{ATTEMPT, LIFETIME, Return};
+use patchwell_app::{ATTEMPT, LIFETIME, LoginRefused, Return};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -35,16 +35,19 @@ pub(crate) async fn get_login_methods(State(state): State<AdminState>) -> Json<S
     })
 }
 
-/// Sends a browser to the provider.
+/// Sends a browser to the provider, or back to the console, which says why not.
 #[utoipa::path(
     get, path = "/login/oidc", tag = "people", security(()),
     responses(
-        (status = 303, description = "To the provider"), (status = "4XX", response = Problem),
-        (status = 502, response = Problem),
+        (status = 303, description = "To the provider; to the console with `sign_in=unavailable` when it does not answer"),
+        (status = "4XX", response = Problem),
     ),
 )]
 pub(crate) async fn begin_oidc(State(state): State<AdminState>) -> Result<Response, Problem> {
-    let departure = state.app.depart().await?;
+    let departure = match state.app.depart().await {
+        Err(LoginRefused::Unavailable) => return not_signed_in(&state, "unavailable"),
+        other => other?,
+    };
     // Lax, not Strict: the provider sends the browser back from another site.
     let cookie = attempt_cookie(&state, &departure.secret, ATTEMPT.as_secs());
     redirect(&departure.address, &cookie)
@@ -64,12 +67,14 @@ pub(crate) struct CallbackParameters {
     error: Option<String>,
 }
 
-/// Takes a browser back that comes from the provider, signs its user in and sends it to the console.
+/// Takes a browser back that comes from the provider, signs its user in and sends it to the console. When nobody is
+/// signed in, the console is told why by `sign_in` in its address.
 #[utoipa::path(
     get, path = "/login/oidc/callback", tag = "people", security(()), params(CallbackParameters),
     responses(
-        (status = 303, description = "Signed in; to the console"), (status = "4XX", response = Problem),
-        (status = 502, response = Problem),
+        (status = 303, description = "To the console, with `sign_in` when nobody is signed in: `denied`, `attempt`, \
+            `not_allowed`, `unavailable`, `too_many` or `failed`"),
+        (status = "4XX", response = Problem),
     ),
 )]
 pub(crate) async fn finish_oidc(
@@ -81,11 +86,12 @@ pub(crate) async fn finish_oidc(
     let connection = connection.map(|Extension(connection)| connection);
     if let Some(error) = parameters.error {
         let error: String = error.chars().filter(char::is_ascii_graphic).take(100).collect();
-        return Err(Problem::forbidden(format!("The provider signed nobody in: {error:?}. Try again.")));
+        tracing::warn!(error, "the provider signed nobody in");
+        return not_signed_in(&state, "denied");
     }
     let (Some(secret), Some(given), Some(code)) = (cookie_of(&headers, COOKIE), parameters.state, parameters.code)
     else {
-        return Err(Problem::bad_request("This is where a provider sends browsers; begin at /api/v1/login/oidc."));
+        return not_signed_in(&state, "attempt");
     };
     let address = connection.map(|connection| connection.peer.ip().to_string()).unwrap_or_default();
     let back = Return {
@@ -95,10 +101,32 @@ pub(crate) async fn finish_oidc(
         issuer: parameters.iss,
         from: (address, agent(&headers)),
     };
-    let signed_in = state.app.arrive(back).await?;
+    let signed_in = match state.app.arrive(back).await {
+        Ok(signed_in) => signed_in,
+        Err(refused) => return not_signed_in(&state, why(&refused)),
+    };
     let is_secure = connection.is_some_and(|connection| connection.secure);
     let response = redirect("/", &attempt_cookie(&state, "", 0))?;
     Ok(with_cookie(response, &signed_in.secret, LIFETIME.as_secs(), is_secure))
+}
+
+/// Why nobody is signed in, as the console knows it.
+fn why(refused: &LoginRefused) -> &'static str {
+    match refused {
+        LoginRefused::Wrong | LoginRefused::CodeNeeded => "attempt",
+        LoginRefused::TooMany => "too_many",
+        LoginRefused::NotAllowed => "not_allowed",
+        LoginRefused::Unavailable => "unavailable",
+        LoginRefused::App(error) => {
+            tracing::error!(%error, "nobody can be signed in");
+            "failed"
+        }
+    }
+}
+
+/// Sends the browser to the console, which says why nobody is signed in. The attempt is over.
+fn not_signed_in(state: &AdminState, why: &str) -> Result<Response, Problem> {
+    redirect(&format!("/?sign_in={why}"), &attempt_cookie(state, "", 0))
 }
 
 fn attempt_cookie(state: &AdminState, secret: &str, seconds: i64) -> String {

@@ -1,9 +1,9 @@
 //! SQLite.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 
 use crate::row::{Inner, Row};
 use crate::tx::Mode;
@@ -24,10 +24,11 @@ impl Lite {
         let connection = Connection::open_with_flags(path, flags).map_err(opened)?;
         // Before the journal mode: switching it is itself something another connection can block.
         connection.busy_timeout(BUSY_TIMEOUT).map_err(opened)?;
+        switch_to_wal(&connection).map_err(opened)?;
         // A commit is acknowledged only when it would survive a loss of power, hence FULL.
         connection
             .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+                "pragma synchronous = full; pragma foreign_keys = on;
                  pragma cache_size = -16384; pragma mmap_size = 268435456; pragma temp_store = memory",
             )
             .map_err(opened)?;
@@ -60,6 +61,22 @@ impl Lite {
         }
         Ok(())
     }
+}
+
+/// Two connections that switch a new database at the same moment block each other, and SQLite then refuses one of them
+/// at once, whatever the time-out.
+fn switch_to_wal(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let end = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.execute_batch("pragma journal_mode = wal") {
+            Err(error) if is_busy(&error) && Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+            other => return other,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 /// SQLite takes `$1` for a name and numbers names as they occur; `?1` is what is meant.

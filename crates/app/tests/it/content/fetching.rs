@@ -1,7 +1,7 @@
 //! From an approval to a file that agents can have.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -152,7 +152,13 @@ fn a_restart_in_the_middle_goes_on_where_it_was() {
     runtime.block_on(async {
         let app = open(&data).await;
         add_update(&app, folder.path(), 1, &all).await;
-        let server = serve(&all, |_, reply| Reply { pause: Some(Duration::from_millis(1)), ..reply }).await;
+        // Some come, and the others are on their way when everything stops.
+        let asked = AtomicU32::new(0);
+        let server = serve(&all, move |_, reply| {
+            let waits = if asked.fetch_add(1, Ordering::SeqCst) < 20 { 1 } else { 100_000 };
+            Reply { pause: Some(Duration::from_millis(waits)), ..reply }
+        })
+        .await;
         upstream(&app, &server);
         let _running = run(&app);
         approve(&app, 1).await;
@@ -166,7 +172,8 @@ fn a_restart_in_the_middle_goes_on_where_it_was() {
     runtime.shutdown_timeout(Duration::from_secs(60));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let app = open(&data).await;
+        // Later: a file whose work was cut off by the end is tried again after a minute.
+        let app = open_at(&data, Arc::new(ManualClock::new("2026-10-04T12:10:00Z".parse().unwrap()))).await;
         let before = app.download_summary().await.unwrap();
         assert!(before.done_files > 5 && before.queued_files > 0);
         let server = serve(&all, |_, reply| reply).await;

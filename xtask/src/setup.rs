@@ -12,6 +12,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("python3-venv", "python3"),
     ("curl", "curl"),
     ("slapd", "slapd"),
+    ("poppler-utils", "pdftotext"),
     ("nodejs", "node"),
     ("npm", "npm"),
     ("chromium", "chromium"),

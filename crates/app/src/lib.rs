@@ -27,9 +27,11 @@ mod open;
 mod people;
 mod plans;
 mod reporting;
+mod reports;
 mod rings;
 mod rollup;
 mod rules;
+mod scope;
 mod settings;
 mod settings_update;
 mod status;
@@ -63,9 +65,11 @@ pub use people::{
 };
 pub use plans::{Act, ActPlan, MetConflict, PlannedMove};
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
+pub use reports::{ComplianceBy, Place, Report, ReportId, ReportQuery};
 pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause_reason, stored_ring};
 pub use rollup::{RollupOptions, RollupOutcome, RollupUpstream};
 pub use rules::{KnownRule, RuleKind, RuleRun, RulesSummary};
+pub use scope::Scope;
 pub use settings::{
     Chosen, CleanupSettings, ContentLocation, ContentSettings, ContentWhen, GivenFiles, HierarchySettings, Hours,
     LdapSettings, MetricsAccess, MonitoringSettings, NotifySettings, OidcSettings, ProxySettings, RoleRule, Settings,

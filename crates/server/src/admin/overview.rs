@@ -11,9 +11,9 @@ use utoipa::IntoParams;
 
 use super::extract::Query;
 use super::problem::Problem;
-use super::scope::Scope;
 use super::state::AdminState;
 use super::views::Overview;
+use patchwell_app::Scope;
 
 /// Whose computers to count.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,7 +83,7 @@ struct UpdateCounts {
     failed: u64,
 }
 
-fn count_updates(scope: &Scope<'_>, listed: &RoaringBitmap) -> UpdateCounts {
+fn count_updates(scope: &Scope, listed: &RoaringBitmap) -> UpdateCounts {
     let mut updates = UpdateCounts::default();
     for row in listed {
         let counts = scope.counts_for_update(row, None);

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, bundles, categories, cleanup, computers, console, content, downstream, eulas,
-    events, groups, health, idempotency, jobs, notifications, overview, people, plans, rings, rollouts, rules,
+    events, groups, health, idempotency, jobs, notifications, overview, people, plans, reports, rings, rollouts, rules,
     settings, sync, tls, updates, uploads,
 };
 use crate::metrics::{Metrics, measure};
@@ -100,6 +100,9 @@ fn v1() -> OpenApiRouter<AdminState> {
         .routes(routes!(tls::renew::renew_certificates))
         .merge(people_and_audit())
         .merge(telling())
+        .routes(routes!(reports::list::list_reports))
+        .routes(routes!(reports::get::get_report))
+        .routes(routes!(reports::export::export_report))
 }
 
 fn telling() -> OpenApiRouter<AdminState> {

@@ -8,5 +8,6 @@ mod ranges;
 mod respond;
 mod static_files;
 
+pub(crate) use file_body::{FileBody, Piece};
 pub use handler::{ContentHandler, KnownFile};
 pub use static_files::StaticFiles;

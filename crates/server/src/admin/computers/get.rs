@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
+use patchwell_app::Scope;
 
 use crate::admin::extract::Path;
 use crate::admin::problem::Problem;
-use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
 use crate::admin::views::{ComputerDetails, ComputerSummary};
 use crate::admin::{present, resolve};

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use patchwell_app::KnownComputer;
+use patchwell_app::{KnownComputer, Scope};
 use patchwell_catalog::Snapshot;
 use patchwell_model::{InstallationState, StateCounts};
 use roaring::RoaringBitmap;
@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::admin::extract::Query;
 use crate::admin::problem::Problem;
-use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
 use crate::admin::views::{ComputerSummary, Page};
 use crate::admin::{paging, present, resolve};
@@ -94,7 +93,7 @@ type SortKey = (String, String);
 
 /// Computers of the group that the search finds, with what they are sorted by.
 fn candidates(
-    scope: &Scope<'_>,
+    scope: &Scope,
     snapshot: &Snapshot,
     params: &ListComputers,
 ) -> Result<Vec<(SortKey, KnownComputer)>, Problem> {

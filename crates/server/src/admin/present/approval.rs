@@ -6,7 +6,6 @@ use patchwell_app::App;
 use patchwell_catalog::{Plan, Snapshot, Warning};
 use patchwell_model::{Approval, ApprovalAction, GroupId, UpdateId};
 use patchwell_store::files::FileRecord;
-use roaring::RoaringBitmap;
 
 use super::group_reference;
 use crate::admin::views::{Action, ApprovalPlan, ApprovalState, ApprovalView, PlanChange, PlannedFile};
@@ -46,7 +45,7 @@ pub(crate) fn plan(
     files: &[FileRecord],
     committed: bool,
 ) -> ApprovalPlan {
-    let members = members_below(app, before, groups);
+    let members = app.members_below(before, groups);
     let row = app.update_row(&update);
     let counts = row.map(|row| app.status().counts_for_update(row, Some(&members))).unwrap_or_default();
     let mut seen = HashSet::new();
@@ -62,16 +61,6 @@ pub(crate) fn plan(
             .collect(),
         warnings: plan.warnings.iter().map(|found| warning(before, found)).collect(),
     }
-}
-
-/// Computers in the groups and in those below them. *All Computers* has everyone.
-pub(crate) fn members_below(app: &App, snapshot: &Snapshot, groups: &[GroupId]) -> RoaringBitmap {
-    let computers = app.computers();
-    if groups.contains(&GroupId::ALL_COMPUTERS) {
-        return computers.iter().map(|known| known.row).collect();
-    }
-    let below = groups.iter().flat_map(|group| snapshot.groups().subtree(*group));
-    below.fold(RoaringBitmap::new(), |all, group| all | computers.members(group))
 }
 
 /// The approvals that a plan changes.

@@ -4,7 +4,6 @@ use patchwell_app::App;
 use patchwell_catalog::Snapshot;
 use patchwell_model::Group;
 
-use super::approval::members_below;
 use crate::admin::tagged::quoted;
 use crate::admin::views::GroupView;
 
@@ -22,7 +21,7 @@ pub(crate) fn group(app: &App, snapshot: &Snapshot, group: &Group) -> GroupView 
         etag: quoted(&app.edit_tags().group(group)),
         is_built_in: group.id.is_built_in(),
         computers: app.computers().members(group.id).len(),
-        computers_below: members_below(app, snapshot, &[group.id]).len(),
+        computers_below: app.members_below(snapshot, &[group.id]).len(),
         approvals: snapshot.all_approvals().filter(|approval| approval.group == group.id).count() as u64,
     }
 }

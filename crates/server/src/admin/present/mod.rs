@@ -13,7 +13,7 @@ mod rule;
 mod update;
 mod why;
 
-pub(crate) use approval::{approval, approval_state, changes, members_below, plan, warning};
+pub(crate) use approval::{approval, approval_state, changes, plan, warning};
 pub(crate) use cleanup::{cleanup_preview, cleanup_run};
 pub(crate) use computer::{computer, group_reference, hardware, states};
 pub(crate) use downstream::{downstream_clients, downstream_server};

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use patchwell_app::App;
+use patchwell_app::{App, Scope};
 use patchwell_catalog::Snapshot;
 use patchwell_model::{InstallationState, StateCounts};
 use roaring::RoaringBitmap;
@@ -12,7 +12,6 @@ use utoipa::IntoParams;
 use crate::admin::extract::{Path, Query};
 use crate::admin::problem::Problem;
 use crate::admin::resolve;
-use crate::admin::scope::Scope;
 use crate::admin::state::AdminState;
 use crate::admin::views::{self, UpdateStatus, UpdateStatusComputer};
 
@@ -87,7 +86,7 @@ type ByState = Vec<(InstallationState, RoaringBitmap)>;
 
 /// The board is not held while names are looked up.
 fn by_state(
-    scope: &Scope<'_>,
+    scope: &Scope,
     row: u32,
     within: Option<&RoaringBitmap>,
     only: Option<InstallationState>,

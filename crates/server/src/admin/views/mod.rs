@@ -23,6 +23,7 @@ mod notifications;
 mod page;
 mod people;
 mod plan;
+mod report;
 mod ring;
 mod rollout;
 mod rule;
@@ -76,6 +77,7 @@ pub use people::{
     SessionView, SetupRequest, SetupState, TokenView, TotpCode, TotpEnrolment, UpdateUser, UserView,
 };
 pub use plan::{ActRequest, ConflictReason, ConflictView, PlanView, PlannedMoveView, PlannedUpdate};
+pub use report::{ReportColumn, ReportColumnKind, ReportFilter, ReportPage, ReportSummary};
 pub use ring::{CreateRingPlan, RingDelayFrom, RingPlanView, RingView, UpdateRingPlan};
 pub use rollout::{
     CancelRollout, PauseRollout, RolloutRingView, RolloutState, RolloutView, StartRollouts, StartedRollouts,

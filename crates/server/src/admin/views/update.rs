@@ -85,6 +85,18 @@ impl From<model::Severity> for Severity {
     }
 }
 
+impl From<Severity> for model::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Unspecified => Self::Unspecified,
+            Severity::Low => Self::Low,
+            Severity::Moderate => Self::Moderate,
+            Severity::Important => Self::Important,
+            Severity::Critical => Self::Critical,
+        }
+    }
+}
+
 /// What administrators decided, over all groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

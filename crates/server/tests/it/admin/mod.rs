@@ -23,6 +23,7 @@ mod openapi;
 mod people;
 mod permissions;
 mod plans;
+mod reports;
 mod rings;
 mod rules;
 mod settings;

@@ -63,7 +63,7 @@ pub(super) async fn failure(app: &App, name: &str, update: u16) {
     app.record_events(&id, vec![event]).await.unwrap();
 }
 
-fn event(id: &ComputerId, event_id: i32, instance: u16) -> ClientEvent {
+pub(super) fn event(id: &ComputerId, event_id: i32, instance: u16) -> ClientEvent {
     ClientEvent {
         instance: Uuid::from_u128(u128::from(instance) << 32 | id.as_str().bytes().map(u128::from).sum::<u128>()),
         computer: id.clone(),

@@ -5,5 +5,6 @@ mod cut_off;
 mod examples;
 mod fleet;
 mod limits;
+mod reports;
 
 pub(crate) use fleet::inventory;

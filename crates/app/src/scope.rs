@@ -1,34 +1,36 @@
 //! Whom a question about computers is about: those that talk to this server, or also those of servers below.
 
-use patchwell_app::{App, KnownComputer};
 use patchwell_catalog::Snapshot;
 use patchwell_model::{GroupId, InstallationState, StateCounts};
 use roaring::RoaringBitmap;
 
-use super::present;
+use crate::{App, KnownComputer, StatusSets};
 
 /// The computers of this server and, when they are asked for, those that servers below roll up. A computer that talks
 /// to this server itself counts once, as this server knows it.
-pub(crate) struct Scope<'a> {
-    app: &'a App,
+#[derive(Clone)]
+pub struct Scope {
+    app: App,
     /// Rows of the computers below; `None` when they are not asked for.
     below: Option<RoaringBitmap>,
 }
 
-impl<'a> Scope<'a> {
+impl Scope {
     /// With the computers of servers below, or without: without, unless asked.
-    pub(crate) fn new(app: &'a App, include_downstream: Option<bool>) -> Self {
+    #[must_use]
+    pub fn new(app: &App, include_downstream: Option<bool>) -> Self {
         let below = include_downstream.unwrap_or(false).then(|| {
             let here = app.computers();
             let known = app.downstream();
             let is_only_below = |known: &&KnownComputer| here.get(&known.computer.id).is_none();
             known.computers().iter().filter(is_only_below).map(|known| known.row).collect()
         });
-        Self { app, below }
+        Self { app: app.clone(), below }
     }
 
     /// All of them.
-    pub(crate) fn computers(&self) -> Vec<KnownComputer> {
+    #[must_use]
+    pub fn computers(&self) -> Vec<KnownComputer> {
         let mut computers: Vec<KnownComputer> = self.app.computers().iter().cloned().collect();
         if let Some(rows) = &self.below {
             let known = self.app.downstream();
@@ -38,13 +40,15 @@ impl<'a> Scope<'a> {
     }
 
     /// By row.
-    pub(crate) fn by_row(&self, row: u32) -> Option<KnownComputer> {
+    #[must_use]
+    pub fn by_row(&self, row: u32) -> Option<KnownComputer> {
         let here = self.app.computers().by_row(row).cloned();
         here.or_else(|| self.is_below(row).then(|| self.app.downstream().computers().by_row(row).cloned()).flatten())
     }
 
     /// The id of the server below that a computer talks to; `None` for one that talks to this server.
-    pub(crate) fn server_of(&self, row: u32) -> Option<String> {
+    #[must_use]
+    pub fn server_of(&self, row: u32) -> Option<String> {
         self.is_below(row)
             .then(|| self.app.downstream().rolled_up(row).map(|known| known.computer.server.to_string()))
             .flatten()
@@ -55,12 +59,10 @@ impl<'a> Scope<'a> {
     }
 
     /// Members of a group and, if asked, of those below it.
-    pub(crate) fn members(&self, snapshot: &Snapshot, group: GroupId, subgroups: bool) -> RoaringBitmap {
-        let mut members = if subgroups {
-            present::members_below(self.app, snapshot, &[group])
-        } else {
-            self.app.computers().members(group)
-        };
+    #[must_use]
+    pub fn members(&self, snapshot: &Snapshot, group: GroupId, subgroups: bool) -> RoaringBitmap {
+        let mut members =
+            if subgroups { self.app.members_below(snapshot, &[group]) } else { self.app.computers().members(group) };
         let Some(rows) = &self.below else { return members };
         let known = self.app.downstream();
         if group == GroupId::ALL_COMPUTERS && subgroups {
@@ -74,7 +76,8 @@ impl<'a> Scope<'a> {
     }
 
     /// How many computers, of those `within`, have an update in each state.
-    pub(crate) fn counts_for_update(&self, update_row: u32, within: Option<&RoaringBitmap>) -> StateCounts {
+    #[must_use]
+    pub fn counts_for_update(&self, update_row: u32, within: Option<&RoaringBitmap>) -> StateCounts {
         let Some(rows) = &self.below else { return self.app.status().counts_for_update(update_row, within) };
         let (here, below) = self.apart(within, rows);
         let mut counts = self.app.status().counts_for_update(update_row, here.as_ref());
@@ -86,12 +89,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The computers, of those `within`, that have an update in a state.
-    pub(crate) fn in_state(
-        &self,
-        update_row: u32,
-        state: InstallationState,
-        within: Option<&RoaringBitmap>,
-    ) -> RoaringBitmap {
+    #[must_use]
+    pub fn in_state(&self, update_row: u32, state: InstallationState, within: Option<&RoaringBitmap>) -> RoaringBitmap {
         let Some(rows) = &self.below else { return self.app.status().computers(update_row, state, within) };
         let (here, below) = self.apart(within, rows);
         let found = self.app.status().computers(update_row, state, here.as_ref());
@@ -107,7 +106,8 @@ impl<'a> Scope<'a> {
     }
 
     /// How many of the updates in `listed` are in each state on a computer.
-    pub(crate) fn counts_for_computer(&self, row: u32, listed: &RoaringBitmap) -> StateCounts {
+    #[must_use]
+    pub fn counts_for_computer(&self, row: u32, listed: &RoaringBitmap) -> StateCounts {
         if self.is_below(row) {
             self.app.downstream().status().counts_for_computer(row, listed)
         } else {
@@ -115,8 +115,15 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The states of all updates on a computer.
+    #[must_use]
+    pub fn sets(&self, row: u32) -> StatusSets {
+        if self.is_below(row) { self.app.downstream().status().sets(row) } else { self.app.status().sets(row) }
+    }
+
     /// Whether a computer has ever reported.
-    pub(crate) fn has_reported(&self, row: u32) -> bool {
+    #[must_use]
+    pub fn has_reported(&self, row: u32) -> bool {
         if self.is_below(row) {
             self.app.downstream().status().sets(row).reported
         } else {

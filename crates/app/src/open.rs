@@ -194,7 +194,7 @@ fn snapshot(entries: Vec<IndexEntry>, decisions: Decisions, changes: &[decisions
     let changes = changes.iter().filter_map(|change| {
         let update = change.update?;
         let (seq, group) = (ChangeSeq(change.seq), change.group);
-        Some(DeploymentChange { seq, update, group, time: time_of(update, group) })
+        Some(DeploymentChange { seq, update, group, time: change.changed.unwrap_or_else(|| time_of(update, group)) })
     });
     let state = DecisionState {
         seq: ChangeSeq(decisions.change_seq),

@@ -47,7 +47,7 @@ pub fn set(
     now: Timestamp,
 ) -> Result<(Vec<Approval>, u64), StoreError> {
     let distinct: BTreeMap<_, _> = new.iter().map(|new| ((new.revision.update_id, new.group), new)).collect();
-    let seq = decisions::record(tx, distinct.keys().map(|(update, group)| (Some(*update), Some(*group))))?;
+    let seq = decisions::record(tx, Some(now), distinct.keys().map(|(update, group)| (Some(*update), Some(*group))))?;
     let ids = counters::take(tx, Counter::Deployment, distinct.len())?;
     let mut stored = Vec::with_capacity(distinct.len());
     for (new, id) in distinct.values().zip(ids..) {
@@ -92,8 +92,8 @@ fn require_group(tx: &mut Tx, group: GroupId) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn remove(tx: &mut Tx, which: &[(UpdateId, GroupId)]) -> Result<u64, StoreError> {
-    let seq = decisions::record(tx, which.iter().map(|(update, group)| (Some(*update), Some(*group))))?;
+pub fn remove(tx: &mut Tx, which: &[(UpdateId, GroupId)], now: Timestamp) -> Result<u64, StoreError> {
+    let seq = decisions::record(tx, Some(now), which.iter().map(|(update, group)| (Some(*update), Some(*group))))?;
     for (update, group) in which {
         let sql = "delete from approvals where update_id = $1 and group_id = $2";
         tx.execute(sql, &[Value::from(update.as_bytes()), Value::from(group.as_bytes())])?;

@@ -1,6 +1,6 @@
 //! Everything administrators decided, as one consistent state, and the order in which it changed.
 
-use patchwell_model::{Approval, Group, GroupId, UpdateId};
+use patchwell_model::{Approval, Group, GroupId, Timestamp, UpdateId};
 use uuid::Uuid;
 
 use crate::counters::{self, Counter};
@@ -32,6 +32,8 @@ pub struct DeploymentChange {
     pub update: Option<UpdateId>,
     /// Which group; `None` for all (a decline or its reversal).
     pub group: Option<GroupId>,
+    /// When somebody decided; `None` for what follows from the catalog.
+    pub changed: Option<Timestamp>,
 }
 
 /// Reads all decisions.
@@ -62,15 +64,15 @@ pub fn change_seq(tx: &mut Tx) -> Result<u64, StoreError> {
 /// When the database fails.
 pub fn changes_since(tx: &mut Tx, seq: u64) -> Result<Vec<DeploymentChange>, StoreError> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    let sql =
-        "select seq, update_id, group_id from deployment_changes where seq > $1 order by seq, update_id, group_id";
+    let sql = "select seq, update_id, group_id, changed from deployment_changes where seq > $1 order by seq, update_id, group_id";
     tx.query(sql, &[Value::from(seq)], |row| {
         let id = |bytes: &[u8]| match bytes {
             [] => Ok(None),
             bytes => Uuid::from_slice(bytes).map(Some).map_err(|e| StoreError::corrupt("GUID", e)),
         };
         let update = id(row.blob(1)?)?.map(UpdateId);
-        Ok(DeploymentChange { seq: row.narrow(0)?, update, group: id(row.blob(2)?)?.map(GroupId) })
+        let (group, changed) = (id(row.blob(2)?)?.map(GroupId), row.opt_time(3)?);
+        Ok(DeploymentChange { seq: row.narrow(0)?, update, group, changed })
     })
 }
 
@@ -80,12 +82,13 @@ pub fn changes_since(tx: &mut Tx, seq: u64) -> Result<Vec<DeploymentChange>, Sto
 /// # Errors
 /// When the database fails.
 pub fn record_changes(tx: &mut Tx, changes: &[(Option<UpdateId>, Option<GroupId>)]) -> Result<u64, StoreError> {
-    record(tx, changes.iter().copied())
+    record(tx, None, changes.iter().copied())
 }
 
-/// Notes changes under one new number, which orders this transaction among all that decide.
+/// Notes changes under one new number, with the time when somebody decided them. The number orders this transaction among all that decide.
 pub(crate) fn record(
     tx: &mut Tx,
+    now: Option<Timestamp>,
     changes: impl IntoIterator<Item = (Option<UpdateId>, Option<GroupId>)>,
 ) -> Result<u64, StoreError> {
     let seq = counters::take(tx, Counter::Change, 1)?;
@@ -97,9 +100,12 @@ pub(crate) fn record(
     keys.sort_unstable();
     // PostgreSQL refuses to upsert the same row twice in one statement.
     keys.dedup();
-    let rows = keys.into_iter().map(|(update, group)| vec![Value::from(update), Value::from(group), Value::from(seq)]);
-    let rest = "on conflict (update_id, group_id) do update set seq = excluded.seq";
-    sql::insert(tx, "deployment_changes", &["update_id", "group_id", "seq"], rest, rows.collect())?;
+    let rows = keys
+        .into_iter()
+        .map(|(update, group)| vec![Value::from(update), Value::from(group), Value::from(seq), Value::from(now)]);
+    let rest = "on conflict (update_id, group_id) do update set seq = excluded.seq,
+                changed = coalesce(excluded.changed, deployment_changes.changed)";
+    sql::insert(tx, "deployment_changes", &["update_id", "group_id", "seq", "changed"], rest, rows.collect())?;
     number(seq)
 }
 

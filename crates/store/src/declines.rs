@@ -21,7 +21,7 @@ pub struct Decline {
 /// # Errors
 /// When the database fails.
 pub fn decline(tx: &mut Tx, updates: &[UpdateId], administrator: &str, now: Timestamp) -> Result<u64, StoreError> {
-    let seq = decisions::record(tx, updates.iter().map(|update| (Some(*update), None)))?;
+    let seq = decisions::record(tx, Some(now), updates.iter().map(|update| (Some(*update), None)))?;
     let keys = || updates.iter().map(|update| Value::from(update.as_bytes()));
     sql::execute_keys(tx, "delete from approvals where update_id in ({keys})", keys())?;
     let rows = keys().map(|key| vec![key, Value::from(now), Value::from(administrator)]).collect();
@@ -34,8 +34,8 @@ pub fn decline(tx: &mut Tx, updates: &[UpdateId], administrator: &str, now: Time
 ///
 /// # Errors
 /// When the database fails.
-pub fn reinstate(tx: &mut Tx, updates: &[UpdateId]) -> Result<u64, StoreError> {
-    let seq = decisions::record(tx, updates.iter().map(|update| (Some(*update), None)))?;
+pub fn reinstate(tx: &mut Tx, updates: &[UpdateId], now: Timestamp) -> Result<u64, StoreError> {
+    let seq = decisions::record(tx, Some(now), updates.iter().map(|update| (Some(*update), None)))?;
     let keys = updates.iter().map(|update| Value::from(update.as_bytes()));
     sql::execute_keys(tx, "delete from declines where update_id in ({keys})", keys)?;
     Ok(seq)

@@ -93,7 +93,7 @@ pub fn rename(tx: &mut Tx, id: GroupId, name: &str) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::GroupCycle`], [`StoreError::NoSuchGroup`], [`StoreError::BuiltInGroup`]; when the database fails.
 pub fn move_to(tx: &mut Tx, id: GroupId, parent: GroupId) -> Result<u64, StoreError> {
-    let seq = decisions::record(tx, [(None, Some(id))])?;
+    let seq = decisions::record(tx, None, [(None, Some(id))])?;
     check_changeable(tx, id)?;
     check_parent(tx, parent)?;
     if with_descendants(&list(tx)?, id).contains(&parent) {
@@ -113,7 +113,7 @@ pub fn delete(tx: &mut Tx, id: GroupId) -> Result<u64, StoreError> {
     decisions::lock(tx)?;
     check_changeable(tx, id)?;
     let gone = with_descendants(&list(tx)?, id);
-    let seq = decisions::record(tx, gone.iter().map(|id| (None, Some(*id))))?;
+    let seq = decisions::record(tx, None, gone.iter().map(|id| (None, Some(*id))))?;
     tx.execute("delete from target_groups where id = $1", &[Value::from(id.as_bytes())])?;
     Ok(seq)
 }

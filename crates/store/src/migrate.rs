@@ -27,6 +27,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("cleanup", include_str!("../migrations/0017_cleanup.sql")),
     ("plans", include_str!("../migrations/0018_plans.sql")),
     ("external users", include_str!("../migrations/0019_external_users.sql")),
+    ("change times", include_str!("../migrations/0020_change_times.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -167,10 +167,10 @@ impl Work {
         let mut written = Written::default();
         let plan = &self.plan;
         if !self.removed.is_empty() {
-            written.seq = approvals::remove(tx, &self.removed)?;
+            written.seq = approvals::remove(tx, &self.removed, self.now)?;
         }
         if !plan.reinstate.is_empty() {
-            written.seq = declines::reinstate(tx, &plan.reinstate)?;
+            written.seq = declines::reinstate(tx, &plan.reinstate, self.now)?;
         }
         if !plan.decline.is_empty() {
             written.seq = declines::decline(tx, &plan.decline, &self.administrator, self.now)?;

@@ -11,6 +11,7 @@ mod audit;
 mod bundle;
 mod choices;
 mod cleanup;
+mod cleanup_settings;
 mod computers;
 mod content;
 mod content_settings;

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use patchwell_server::admin::views::{self, SettingsChange, SettingsView};
 
+use super::cleanup_settings::CleanupArgs;
 use super::content_settings::{self, ContentArgs};
 use super::hierarchy_settings::{self, HierarchyArgs};
 use super::monitoring_settings::{self, MonitoringArgs};
@@ -59,6 +60,8 @@ pub(crate) struct SetArgs {
     #[command(flatten)]
     content: ContentArgs,
     #[command(flatten)]
+    cleanup: CleanupArgs,
+    #[command(flatten)]
     hierarchy: HierarchyArgs,
     #[command(flatten)]
     tls: TlsArgs,
@@ -84,10 +87,10 @@ pub(crate) async fn run(context: &Context, command: SettingsCommand) -> anyhow::
                 client_event_days: args.client_event_days,
                 server_event_days: args.server_event_days,
                 content: args.content.change(),
+                cleanup: args.cleanup.change(),
                 hierarchy: args.hierarchy.change(),
                 tls: args.tls.change(),
                 monitoring: args.monitoring.change(),
-                ..SettingsChange::default()
             };
             if change == SettingsChange::default() {
                 anyhow::bail!("give a setting to change; `patchwell settings set --help` lists them");

@@ -9,6 +9,7 @@ mod notifications;
 mod people;
 mod remote;
 mod rings;
+mod rules;
 mod run;
 mod serve;
 mod synchronize;

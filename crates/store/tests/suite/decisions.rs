@@ -35,7 +35,7 @@ pub(crate) fn approvals_are_set_replaced_and_removed(database: &Database) {
     let refused = store.write_blocking(move |tx| approvals::set(tx, std::slice::from_ref(&unknown), "admin", time(1)));
     assert_eq!(refused, Err(StoreError::NoSuchGroup(group(9))));
     assert_eq!(read(&store, decisions::change_seq), second, "what failed took no number");
-    write(&store, move |tx| approvals::remove(tx, &[(update(1), all), (update(2), all)]));
+    write(&store, move |tx| approvals::remove(tx, &[(update(1), all), (update(2), all)], time(5)));
     assert_eq!(read(&store, approvals::list), []);
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn declines_remove_approvals(database: &Database) {
     assert_eq!((declined.len(), declined[0].administrator.as_str(), declined[0].created), (1, "admin", time(2)));
     let left: Vec<UpdateId> = read(&store, approvals::list).iter().map(|a| a.revision.update_id).collect();
     assert_eq!(left, [update(2)]);
-    write(&store, |tx| declines::reinstate(tx, &[update(1)]));
+    write(&store, |tx| declines::reinstate(tx, &[update(1)], time(4)));
     assert_eq!(read(&store, declines::list), []);
 }
 
@@ -61,12 +61,22 @@ pub(crate) fn changes_are_compacted_and_ordered(database: &Database) {
     let second = approve(&store, 2, all, ApprovalAction::Install);
     let third = approve(&store, 1, all, ApprovalAction::NotApproved);
     let fourth = write(&store, |tx| declines::decline(tx, &[update(3)], "admin", time(2)));
-    let change = |seq, update, group| DeploymentChange { seq, update: Some(update), group };
-    let expected =
-        [change(second, update(2), Some(all)), change(third, update(1), Some(all)), change(fourth, update(3), None)];
+    let change =
+        |seq, update, group, at| DeploymentChange { seq, update: Some(update), group, changed: Some(time(at)) };
+    let expected = [
+        change(second, update(2), Some(all), 1),
+        change(third, update(1), Some(all), 1),
+        change(fourth, update(3), None, 2),
+    ];
     assert_eq!(read(&store, |tx| decisions::changes_since(tx, 0)), expected);
     assert_eq!(read(&store, move |tx| decisions::changes_since(tx, third)), expected[2..]);
     assert_eq!(read(&store, decisions::change_seq), fourth);
+    let fifth = write(&store, move |tx| approvals::remove(tx, &[(update(1), all)], time(9)));
+    let removed = [change(fifth, update(1), Some(all), 9)];
+    assert_eq!(read(&store, move |tx| decisions::changes_since(tx, fourth)), removed, "when it was removed is kept");
+    let sixth = write(&store, move |tx| decisions::record_changes(tx, &[(Some(update(1)), Some(all))]));
+    let followed = [change(sixth, update(1), Some(all), 9)];
+    assert_eq!(read(&store, move |tx| decisions::changes_since(tx, fourth)), followed, "nobody decided since");
 }
 
 pub(crate) fn built_in_groups_are_there_and_stay(database: &Database) {

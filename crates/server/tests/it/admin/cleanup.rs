@@ -1,7 +1,7 @@
 //! The cleanup through the API.
 
-use patchwell_app::JobKind;
-use patchwell_testkit::sample_catalog::{NEW, OLD};
+use patchwell_app::{App, CleanupStep, JobKind};
+use patchwell_testkit::sample_catalog::{EULA, NEW, OLD};
 use serde_json::{Value, json};
 
 use super::support::Server;
@@ -80,4 +80,25 @@ async fn nonsense_is_refused() {
     }
     let kind = JobKind::parse("cleanup", "moon");
     assert_eq!(kind, None, "a step of a newer version is not done in part");
+}
+
+#[tokio::test]
+async fn days_without_approval_count_from_its_removal_after_a_restart_too() {
+    let server = Server::with_catalog().await;
+    server.clock.set("2026-12-04T12:00:00Z".parse().unwrap());
+    let decide =
+        |update: &str, action: &str| json!({ "update": update, "groups": ["All Computers"], "action": action });
+    server.post(&format!("/eulas/{EULA}/accept"), &json!({})).await.ok();
+    server.post("/approvals", &decide(NEW, "install")).await.ok();
+    server.post("/approvals", &decide(OLD, "install")).await.ok();
+    server.post("/approvals", &decide(OLD, "inherit")).await.ok();
+    let superseded = |app: App, day: &str| {
+        let now = format!("{day}T12:00:01Z").parse().unwrap();
+        async move { app.preview_cleanup(vec![CleanupStep::Superseded], now).await.unwrap().superseded }
+    };
+    // It was here long before, and superseded.
+    for app in [server.app.clone(), server.reopened().await] {
+        assert_eq!(superseded(app.clone(), "2027-01-02").await, [], "29 days");
+        assert_eq!(superseded(app, "2027-01-03").await, [OLD.parse().unwrap()], "30 days");
+    }
 }

@@ -45,7 +45,7 @@ const faults = async () => {
 };
 
 const PAGES = [
-  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
+  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/reports', 'Reports'], ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-detailed', 'Computer detailed status'], ['/reports/computers-summary?status=failed', 'Computer status summary'], ['/reports/compliance', 'Compliance'], ['/reports/synchronizations', 'Synchronization results'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
   ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
 ];
 
@@ -231,4 +231,28 @@ test('a reporter reads and is offered nothing else', { skip }, async () => {
   await other.goto(`${server.address}/options/automatic`);
   await other.getByText('Changing them needs an administrator').waitFor();
   assert.ok(await other.getByRole('button', { name: 'Save' }).isDisabled());
+});
+
+test('a report is filtered, followed and exported', { skip }, async () => {
+  await go('/reports', 'Reports');
+  await page.getByRole('link', { name: /^Update tabular status for approved/ }).waitFor();
+  await page.getByRole('link', { name: /^Computer tabular status\s*One/ }).click();
+  await page.getByRole('heading', { name: 'Computer tabular status', level: 1 }).waitFor();
+  const { totals } = await server.call('GET', '/reports/computers-tabular');
+  const table = page.getByRole('region', { name: 'Computer tabular status' }).getByRole('table');
+  await table.waitFor();
+  assert.equal(await table.getByRole('row').count(), 1 + Math.min(100, totals.computers));
+  await page.getByLabel('Status', { exact: true }).selectOption('Failed');
+  await page.waitForURL(/status=failed/);
+  const failed = (await server.call('GET', '/reports/computers-tabular?status=failed')).totals.computers;
+  await page.waitForFunction((rows) => document.querySelectorAll('.report-table tbody tr').length === rows, Math.min(100, failed));
+  for (const [name, begins] of [['CSV', '\ufeffComputer,Address'], ['Excel', 'PK'], ['PDF', '%PDF']]) {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name, exact: true }).click()]);
+    assert.match(download.suggestedFilename(), /^computers-tabular-\d{4}-\d\d-\d\d\.(csv|xlsx|pdf)$/);
+    const text = readFileSync(await download.path(), 'utf8');
+    assert.ok(text.startsWith(begins), text.slice(0, 40));
+  }
+  await table.getByRole('link').first().click();
+  await page.waitForURL(/\/computers\//);
+  assert.deepEqual(wrong, []);
 });

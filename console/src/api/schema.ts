@@ -1120,6 +1120,57 @@ export interface paths {
         patch: operations["choose_products"];
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that there are. */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report, in parts. The first part has sums over all of it. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a file. */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rings": {
         parameters: {
             query?: never;
@@ -4089,6 +4140,27 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_ReportSummary: {
+            /** @description The items of this part. */
+            items: {
+                /** @description What it shows. */
+                description: string;
+                /** @description The filters that it knows. */
+                filters: string[];
+                /** @description Its name in paths. */
+                id: string;
+                /** @description Its name for people. */
+                title: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_RingPlanView: {
             /** @description The items of this part. */
             items: {
@@ -4626,6 +4698,62 @@ export interface components {
              * @default false
              */
             new_key: boolean;
+        };
+        /** @description A column of a report. */
+        ReportColumn: {
+            /** @description Its name in items. */
+            key: string;
+            /** @description What its values are. */
+            kind: components["schemas"]["ReportColumnKind"];
+            /** @description Its name for people. */
+            title: string;
+        };
+        /**
+         * @description What the values of a column are.
+         * @enum {string}
+         */
+        ReportColumnKind: "text" | "number" | "bytes" | "percent" | "date" | "status" | "update" | "computer" | "group";
+        /** @description What was asked for, in words. */
+        ReportFilter: {
+            /** @description Name. */
+            name: string;
+            /** @description Value. */
+            value: string;
+        };
+        /** @description Rows of a report. */
+        ReportPage: {
+            /** @description The columns. */
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description What was asked for, in words. */
+            filters: components["schemas"]["ReportFilter"][];
+            /**
+             * Format: date-time
+             * @description When the rows were true.
+             */
+            generated: string;
+            /** @description Which report. */
+            id: string;
+            /** @description The rows: an object with a value for each column. */
+            items: Record<string, never>[];
+            /** @description Where the next part begins; absent on the last. */
+            next_cursor?: string | null;
+            /** @description Its name for people. */
+            title: string;
+            /** @description Sums over all of the report by name; with the first part only. */
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /** @description A report that can be asked for. */
+        ReportSummary: {
+            /** @description What it shows. */
+            description: string;
+            /** @description The filters that it knows. */
+            filters: string[];
+            /** @description Its name in paths. */
+            id: string;
+            /** @description Its name for people. */
+            title: string;
         };
         /** @description One part of the prerequisites: at least one of these must be installed. */
         RequirementView: {
@@ -7757,6 +7885,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportSummary"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                /** @description Id or name of a group; *All Computers* unless asked. */
+                group?: string;
+                /** @description Also computers of the groups below it; `true` unless asked. */
+                children?: boolean;
+                /** @description Id or title of a classification. */
+                classification?: string;
+                /** @description Id or title of a product, family or company. */
+                product?: string;
+                /** @description This severity or worse. */
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /**
+                 * @description States, separated by commas: `needed`, `not_installed`, `downloaded`, `pending_reboot`, `failed`, `installed`,
+                 *     `not_applicable`, `unknown`.
+                 */
+                status?: string;
+                /** @description Also computers of servers below; `false` unless asked. */
+                rollup?: boolean;
+                /** @description Only this update, by id. */
+                update?: string;
+                /** @description Only this computer, by id or name. */
+                computer?: string;
+                /** @description Begins at this time. */
+                from?: string;
+                /** @description Ends before this time. */
+                to?: string;
+                /** @description What compliance is broken down by; groups unless asked. */
+                by?: "group" | "ring" | "product" | "cve";
+                /** @description Days without a report, 1 to 3650; 30 unless asked. */
+                days?: number;
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many rows, 1 to 1000; 100 unless asked. */
+                limit?: number;
+                /** @description For files: `csv`, `xlsx` or `pdf`; `csv` unless asked. */
+                format?: "csv" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                /** @description Id or name of a group; *All Computers* unless asked. */
+                group?: string;
+                /** @description Also computers of the groups below it; `true` unless asked. */
+                children?: boolean;
+                /** @description Id or title of a classification. */
+                classification?: string;
+                /** @description Id or title of a product, family or company. */
+                product?: string;
+                /** @description This severity or worse. */
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /**
+                 * @description States, separated by commas: `needed`, `not_installed`, `downloaded`, `pending_reboot`, `failed`, `installed`,
+                 *     `not_applicable`, `unknown`.
+                 */
+                status?: string;
+                /** @description Also computers of servers below; `false` unless asked. */
+                rollup?: boolean;
+                /** @description Only this update, by id. */
+                update?: string;
+                /** @description Only this computer, by id or name. */
+                computer?: string;
+                /** @description Begins at this time. */
+                from?: string;
+                /** @description Ends before this time. */
+                to?: string;
+                /** @description What compliance is broken down by; groups unless asked. */
+                by?: "group" | "ring" | "product" | "cve";
+                /** @description Days without a report, 1 to 3650; 30 unless asked. */
+                days?: number;
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many rows, 1 to 1000; 100 unless asked. */
+                limit?: number;
+                /** @description For files: `csv`, `xlsx` or `pdf`; `csv` unless asked. */
+                format?: "csv" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/pdf": string;
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -14,6 +14,7 @@ import { Options } from './options/page';
 import { Overview } from './overview';
 import { People } from './people';
 import { Policy } from './policy';
+import { Reports } from './reports';
 import { Rings } from './rings';
 import { Rules } from './rules';
 import { Synchronizations } from './synchronizations';
@@ -43,6 +44,8 @@ export function Pages({ place }: { place: Place }) {
       return <People place={place} />;
     case 'account':
       return <Account />;
+    case 'reports':
+      return <Reports place={place} />;
     case 'rings':
       return <Rings place={place} />;
     case 'rules':

@@ -22,6 +22,7 @@ export const links: PageLink[] = [
   { href: '/downstream-servers', title: pages.downstream, icon: 'downstream', section: 'manage', also: 'replica hierarchy' },
   { href: '/rules', title: pages.rules, icon: 'rules', section: 'manage', also: 'automatic approval decline' },
   { href: '/rings', title: pages.rings, icon: 'rings', section: 'manage', also: 'rollout pilot waves' },
+  { href: '/reports', title: pages.reports, icon: 'reports', section: 'watch', also: 'status summary tabular compliance export csv excel pdf print' },
   { href: '/synchronizations', title: pages.synchronizations, icon: 'synchronizations', section: 'watch', also: 'sync history' },
   { href: '/downloads', title: pages.content, icon: 'folder', section: 'watch', also: 'content files' },
   { href: '/jobs', title: pages.jobs, icon: 'jobs', section: 'watch', also: 'import tasks' },

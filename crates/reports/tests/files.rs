@@ -117,3 +117,32 @@ fn long_text_is_cut_on_pages_and_kept_elsewhere() {
         assert!(text.contains('…') && text.len() < 5_000);
     }
 }
+
+/// The most memory this process ever held, in bytes.
+#[cfg(target_os = "linux")]
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hundred_thousand_rows_take_no_more_memory_than_a_few() {
+    let rows = |count: u64| (0..count).map(|n| row(&format!("computer-{n:06}.branch.example.test"), n));
+    let write = |format: Format, count: u64| {
+        let mut writer = ReportWriter::new(format, tempfile::tempfile().unwrap(), &heading()).unwrap();
+        rows(count).for_each(|row| writer.row(&row).unwrap());
+        writer.finish().unwrap().metadata().unwrap().len()
+    };
+    for format in Format::ALL {
+        let few = write(format, 1_000);
+        let before = most_memory();
+        let many = write(format, 100_000);
+        let grown = most_memory() - before;
+        assert!(many > 50 * few.min(20_000), "{format:?} {few} {many}");
+        // The rows alone are some ten megabytes of cells.
+        assert!(grown < 6 << 20, "{format:?} grew by {grown} bytes for {many}");
+        println!("{format:?}: {many} bytes, memory grew by {grown}");
+    }
+}

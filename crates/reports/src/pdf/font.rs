@@ -75,6 +75,37 @@ impl Font {
         (bytes, width)
     }
 
+    /// As [`Self::line`] in at most so many lines, broken between words where there are any.
+    pub(super) fn lines(&mut self, text: &str, size: f32, most: f32, lines: usize) -> Vec<(Vec<u8>, f32)> {
+        let mut found = Vec::new();
+        let mut rest = text.trim();
+        while found.len() + 1 < lines && !rest.is_empty() {
+            let end = self.fitting(rest, size, most);
+            let (line, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            found.push(self.line(line.trim_end(), size, most));
+            rest = after.trim_start();
+        }
+        if !rest.is_empty() {
+            found.push(self.line(rest, size, most));
+        }
+        found
+    }
+
+    /// How many bytes of a text make a line: up to a space if there is one, at least a letter.
+    fn fitting(&mut self, text: &str, size: f32, most: f32) -> usize {
+        let (mut width, mut space) = (0.0, 0);
+        for (at, letter) in text.char_indices() {
+            width += self.glyph(if letter.is_control() { ' ' } else { letter }).width * size / 1000.0;
+            if letter.is_whitespace() {
+                space = at;
+            }
+            if width > most && at > 0 {
+                return if space > 0 { space } else { at };
+            }
+        }
+        text.len()
+    }
+
     fn glyph(&mut self, letter: char) -> Glyph {
         if let Some(glyph) = self.glyphs.get(&letter) {
             return *glyph;

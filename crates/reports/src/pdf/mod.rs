@@ -1,4 +1,4 @@
-//! Pages for printing: A4, landscape, one line a row, the heading on the first page and the columns on each.
+//! Pages for printing: landscape, A4 or for many columns A3, the heading on the first page and the columns on each.
 
 mod file;
 mod font;
@@ -13,11 +13,16 @@ use self::file::ObjectFile;
 use self::font::{Font, FontRefs};
 use crate::{Cell, Heading, Kind, ReportError};
 
-const WIDTH: f32 = 842.0;
-const HEIGHT: f32 = 595.0;
+/// Width and height.
+const A4: (f32, f32) = (842.0, 595.0);
+const A3: (f32, f32) = (1191.0, 842.0);
 const MARGIN: f32 = 36.0;
 const SIZE: f32 = 7.0;
-const LINE: f32 = 10.5;
+const LINE: f32 = 8.5;
+/// Between rows.
+const LEADING: f32 = 2.5;
+/// Of a cell; longer text is cut.
+const MOST_LINES: usize = 3;
 const TITLE_SIZE: f32 = 14.0;
 /// Between columns.
 const GAP: f32 = 4.0;
@@ -34,6 +39,7 @@ pub(crate) struct PdfFile<W: Write> {
     tree: Ref,
     pages: Vec<Ref>,
     heading: Heading,
+    size: (f32, f32),
     /// Where columns begin, and how wide they are.
     columns: Vec<(f32, f32)>,
     page: Content,
@@ -53,11 +59,10 @@ impl<W: Write> PdfFile<W> {
             program: file.reserve(),
             unicode: file.reserve(),
         };
-        let columns = places(heading);
+        let (size, columns) = places(heading);
         let (font, heading) = (Font::new()?, heading.clone());
-        let (page, y) = (Content::new(), HEIGHT - MARGIN);
-        let mut begun =
-            Self { file, font, fonts, catalog, tree, pages: Vec::new(), heading, columns, page, y, rows: 0 };
+        let (page, y, pages) = (Content::new(), size.1 - MARGIN, Vec::new());
+        let mut begun = Self { file, font, fonts, catalog, tree, pages, heading, size, columns, page, y, rows: 0 };
         begun.head();
         begun.column_titles();
         Ok(begun)
@@ -68,14 +73,14 @@ impl<W: Write> PdfFile<W> {
             return Err(ReportError::TooLong { format: "PDF", most: MOST_ROWS });
         }
         self.rows += 1;
-        if self.y < MARGIN + 2.0 * LINE {
+        let lines = self.wrapped(cells.iter().map(Cell::words));
+        let height = height(&lines);
+        if self.y - height < MARGIN {
             self.end_page()?;
             self.column_titles();
         }
-        for (at, cell) in cells.iter().enumerate() {
-            self.cell(at, &cell.words());
-        }
-        self.y -= LINE;
+        self.show_row(&lines);
+        self.y -= height;
         Ok(())
     }
 
@@ -103,36 +108,45 @@ impl<W: Write> PdfFile<W> {
     }
 
     fn head(&mut self) {
+        let most = self.size.0 - 2.0 * MARGIN;
         let title = self.heading.title.clone();
         self.y -= TITLE_SIZE;
-        self.text(MARGIN, &title, TITLE_SIZE, WIDTH - 2.0 * MARGIN);
-        self.y -= 1.5 * LINE;
+        self.text(MARGIN, &title, TITLE_SIZE, most);
+        self.y -= 2.0 * LINE;
         let mut line = Cell::Time(self.heading.generated).words() + " UTC";
         for (name, value) in &self.heading.filters {
             line.push_str(&format!("   {name}: {value}"));
         }
-        self.text(MARGIN, &line, SIZE, WIDTH - 2.0 * MARGIN);
-        self.y -= 2.0 * LINE;
+        self.text(MARGIN, &line, SIZE, most);
+        self.y -= 2.5 * LINE;
     }
 
     fn column_titles(&mut self) {
-        let titles: Vec<&str> = self.heading.columns.iter().map(|column| column.title).collect();
-        for (at, title) in titles.into_iter().enumerate() {
-            self.cell(at, title);
-        }
-        let y = self.y - 3.0;
-        self.page.set_line_width(0.5).move_to(MARGIN, y).line_to(WIDTH - MARGIN, y).stroke();
-        self.y -= 1.3 * LINE;
+        let titles: Vec<String> = self.heading.columns.iter().map(|column| column.title.to_owned()).collect();
+        let lines = self.wrapped(titles.into_iter());
+        self.show_row(&lines);
+        self.y -= height(&lines);
+        let y = self.y + LINE - 2.0;
+        self.page.set_line_width(0.5).move_to(MARGIN, y).line_to(self.size.0 - MARGIN, y).stroke();
+        self.y -= LEADING;
     }
 
-    fn cell(&mut self, at: usize, text: &str) {
-        let Some((x, width)) = self.columns.get(at).copied() else { return };
-        let is_number = self.heading.columns.get(at).is_some_and(|column| is_number(column.kind));
-        if !is_number {
-            return self.text(x, text, SIZE, width);
+    fn wrapped(&mut self, texts: impl Iterator<Item = String>) -> Vec<Lines> {
+        let font = &mut self.font;
+        texts.zip(&self.columns).map(|(text, (_, width))| font.lines(&text, SIZE, *width, MOST_LINES)).collect()
+    }
+
+    fn show_row(&mut self, cells: &[Lines]) {
+        let top = self.y;
+        for (at, lines) in cells.iter().enumerate() {
+            let Some((x, width)) = self.columns.get(at).copied() else { continue };
+            let is_number = self.heading.columns.get(at).is_some_and(|column| is_number(column.kind));
+            for (bytes, taken) in lines {
+                self.show(if is_number { x + width - taken } else { x }, bytes, SIZE);
+                self.y -= LINE;
+            }
+            self.y = top;
         }
-        let (bytes, taken) = self.font.line(text, SIZE, width);
-        self.show(x + width - taken, &bytes, SIZE);
     }
 
     fn text(&mut self, x: f32, text: &str, size: f32, most: f32) {
@@ -149,18 +163,18 @@ impl<W: Write> PdfFile<W> {
     fn end_page(&mut self) -> Result<(), ReportError> {
         self.y = MARGIN / 2.0;
         let number = format!("{}", self.pages.len() + 1);
-        self.text(WIDTH - MARGIN - 40.0, &number, SIZE, 40.0);
+        self.text(self.size.0 - MARGIN - 40.0, &number, SIZE, 40.0);
         let content = std::mem::replace(&mut self.page, Content::new()).finish();
         let (page, contents) = (self.file.reserve(), self.file.reserve());
         self.file.object(contents, &font::stream(contents, &content))?;
         let mut chunk = Chunk::new();
         let mut object = chunk.page(page);
-        object.parent(self.tree).media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT)).contents(contents);
+        object.parent(self.tree).media_box(Rect::new(0.0, 0.0, self.size.0, self.size.1)).contents(contents);
         object.resources().fonts().pair(FONT_NAME, self.fonts.font);
         drop(object);
         self.file.object(page, &chunk)?;
         self.pages.push(page);
-        self.y = HEIGHT - MARGIN - SIZE;
+        self.y = self.size.1 - MARGIN - SIZE;
         Ok(())
     }
 }
@@ -169,24 +183,37 @@ fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Number | Kind::Bytes | Kind::Percent)
 }
 
-/// The width of the page, shared out by what columns usually hold.
-fn places(heading: &Heading) -> Vec<(f32, f32)> {
-    let weight = |kind: Kind| match kind {
-        Kind::Update => 5.0,
-        Kind::Text | Kind::Computer => 2.2,
-        Kind::Group | Kind::Date => 1.7,
-        Kind::Status => 1.4,
-        Kind::Number | Kind::Bytes | Kind::Percent => 1.0,
+/// The lines of a cell: bytes, and the width that they take.
+type Lines = Vec<(Vec<u8>, f32)>;
+
+#[expect(clippy::cast_precision_loss, reason = "a cell has few lines")]
+fn height(cells: &[Lines]) -> f32 {
+    let lines = cells.iter().map(Vec::len).max().unwrap_or_default().max(1);
+    lines as f32 * LINE + LEADING
+}
+
+/// The page, and where columns begin and how wide they are: by what they usually hold, and what is left of the page in
+/// proportion.
+fn places(heading: &Heading) -> ((f32, f32), Vec<(f32, f32)>) {
+    let usual = |kind: Kind| match kind {
+        Kind::Update => 190.0,
+        Kind::Text | Kind::Computer => 100.0,
+        Kind::Group => 64.0,
+        Kind::Date => 66.0,
+        Kind::Status => 52.0,
+        Kind::Number | Kind::Bytes | Kind::Percent => 42.0,
     };
-    let all: f32 = heading.columns.iter().map(|column| weight(column.kind)).sum();
+    let all: f32 = heading.columns.iter().map(|column| usual(column.kind)).sum();
+    // A little less than usual still wraps well.
+    let size = if all > 1.1 * A4.0 { A3 } else { A4 };
+    let scale = (size.0 - 2.0 * MARGIN) / all;
     let mut x = MARGIN;
     let place = |kind: Kind| {
-        let share = (WIDTH - 2.0 * MARGIN) * weight(kind) / all;
-        let begins = x;
+        let (begins, share) = (x, usual(kind) * scale);
         x += share;
         (begins, share - GAP)
     };
-    heading.columns.iter().map(|column| column.kind).map(place).collect()
+    (size, heading.columns.iter().map(|column| column.kind).map(place).collect())
 }
 
 fn packed(data: &[u8]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! The columns of each report, and cells that several have.
 
 use patchwell_catalog::{Entry, Snapshot};
-use patchwell_model::{GroupId, InstallationState, Severity, StateCounts, UpdateId};
+use patchwell_model::{ApprovalAction, GroupId, InstallationState, Severity, StateCounts, UpdateId};
 use patchwell_reports::{Cell, Column, Kind};
 
 use super::{ComplianceBy, ReportId};
@@ -234,6 +234,15 @@ pub(super) fn groups(snapshot: &Snapshot, groups: &[GroupId]) -> Cell {
 
 pub(super) fn group_name(snapshot: &Snapshot, group: GroupId) -> String {
     snapshot.groups().get(group).map_or_else(|| group.to_string(), |found| found.name.clone())
+}
+
+/// What holds for a group or computer, as administrators call it.
+pub(super) fn action(action: Option<ApprovalAction>) -> &'static str {
+    match action {
+        Some(ApprovalAction::Install) => "Install",
+        Some(ApprovalAction::Uninstall) => "Uninstall",
+        Some(ApprovalAction::NotApproved) | None => "Not approved",
+    }
 }
 
 /// A state as administrators call it.

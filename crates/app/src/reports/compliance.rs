@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use patchwell_catalog::{ListQuery, Snapshot};
+use patchwell_catalog::Snapshot;
 use patchwell_model::{ApprovalAction, GroupId, InstallationState, UpdateId};
 use patchwell_reports::Cell;
 use patchwell_store::{revisions, rings};
@@ -125,20 +125,11 @@ fn by_cve(
 
 /// What is approved for installation in a group, directly or by one above it.
 fn approved(app: &App, snapshot: &Snapshot, query: &ReportQuery, group: GroupId) -> Vec<ListedUpdate> {
-    let only = |update: UpdateId| {
+    let to_install = |update: UpdateId| {
         let holds = snapshot.effective_approval(&[group], update);
         holds.is_some_and(|approval| approval.action == ApprovalAction::Install)
     };
-    let page = snapshot.list(&ListQuery {
-        classifications: &query.classifications,
-        products: &query.products,
-        severity: query.severity,
-        only: Some(&only),
-        limit: usize::MAX,
-        ..ListQuery::default()
-    });
-    let rows = page.updates.iter();
-    rows.map(|entry| ListedUpdate { revision: entry.id, row: app.update_row(&entry.identity.update_id) }).collect()
+    scope::updates(app, snapshot, query, to_install)
 }
 
 /// Costs the updates, each a few sets.

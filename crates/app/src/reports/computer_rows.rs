@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use patchwell_catalog::{Entry, Snapshot};
-use patchwell_model::{ApprovalAction, InstallationState, StateCounts};
+use patchwell_model::{InstallationState, StateCounts};
 use patchwell_reports::Cell;
 use roaring::RoaringBitmap;
 
@@ -34,8 +34,9 @@ impl ComputerRows {
     pub(super) fn new(app: &App, snapshot: &Arc<Snapshot>, query: &ReportQuery) -> Self {
         let scope = Scope::new(app, Some(query.rollup));
         let within = scope::within(&scope, snapshot, query);
-        let only_approved = query.report == ReportId::ComputersTabularApproved;
-        let updates = scope::updates(app, snapshot, query, only_approved);
+        let approved = scope::approved(snapshot, query.group);
+        let is_any = query.report != ReportId::ComputersTabularApproved;
+        let updates = scope::updates(app, snapshot, query, |update| is_any || approved(update));
         let listed: RoaringBitmap = updates.iter().filter_map(|update| update.row).collect();
         let unnamed = u32::try_from(updates.len() as u64 - listed.len()).unwrap_or(u32::MAX);
         let is_detailed = query.report == ReportId::ComputersDetailed;
@@ -95,11 +96,7 @@ impl ComputerRows {
 
     fn approval(&self, known: &KnownComputer, entry: &Entry) -> Cell {
         let holds = self.snapshot.effective_approval(&known.computer.groups, entry.identity.update_id);
-        Cell::text(match holds.map(|approval| approval.action) {
-            Some(ApprovalAction::Install) => "Install",
-            Some(ApprovalAction::Uninstall) => "Uninstall",
-            Some(ApprovalAction::NotApproved) | None => "Not approved",
-        })
+        Cell::text(columns::action(holds.map(|approval| approval.action)))
     }
 }
 

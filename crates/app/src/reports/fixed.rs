@@ -95,7 +95,7 @@ pub(super) fn stale(app: &App, snapshot: &Arc<Snapshot>, query: &ReportQuery) ->
 pub(super) fn failing(app: &App, snapshot: &Arc<Snapshot>, query: &ReportQuery) -> impl Rows + use<> {
     let scope = Scope::new(app, Some(query.rollup));
     let within = scope::within(&scope, snapshot, query);
-    let updates = scope::updates(app, snapshot, query, false);
+    let updates = scope::updates(app, snapshot, query, |_| true);
     let listed: RoaringBitmap = updates.iter().filter_map(|update| update.row).collect();
     let mut found: Vec<(u32, u32)> = scope::by_name(&scope, &within)
         .into_iter()

@@ -1,7 +1,7 @@
 //! Which updates and computers a report is about.
 
 use patchwell_catalog::{Entry, ListQuery, ListSort, Snapshot};
-use patchwell_model::{ApprovalAction, RevisionId, UpdateId};
+use patchwell_model::{ApprovalAction, GroupId, RevisionId, UpdateId};
 use roaring::RoaringBitmap;
 
 use super::ReportQuery;
@@ -14,14 +14,14 @@ pub(super) struct ListedUpdate {
     pub(super) row: Option<u32>,
 }
 
-/// The updates, by title.
-pub(super) fn updates(app: &App, snapshot: &Snapshot, query: &ReportQuery, only_approved: bool) -> Vec<ListedUpdate> {
-    let approved = |update: UpdateId| {
-        let holds = snapshot.effective_approval(&[query.group], update);
-        holds.is_some_and(|approval| approval.action != ApprovalAction::NotApproved)
-    };
-    let only =
-        |update: UpdateId| query.update.is_none_or(|wanted| wanted == update) && (!only_approved || approved(update));
+/// The updates that the filters and `wanted` let through, by title.
+pub(super) fn updates(
+    app: &App,
+    snapshot: &Snapshot,
+    query: &ReportQuery,
+    wanted: impl Fn(UpdateId) -> bool,
+) -> Vec<ListedUpdate> {
+    let only = |update: UpdateId| query.update.is_none_or(|asked| asked == update) && wanted(update);
     let page = snapshot.list(&ListQuery {
         classifications: &query.classifications,
         products: &query.products,
@@ -33,6 +33,14 @@ pub(super) fn updates(app: &App, snapshot: &Snapshot, query: &ReportQuery, only_
     });
     let listed = |entry: &&Entry| ListedUpdate { revision: entry.id, row: app.update_row(&entry.identity.update_id) };
     page.updates.iter().map(listed).collect()
+}
+
+/// Those that are approved for a group, directly or by one above it, to be installed or removed.
+pub(super) fn approved(snapshot: &Snapshot, group: GroupId) -> impl Fn(UpdateId) -> bool {
+    move |update| {
+        let holds = snapshot.effective_approval(&[group], update);
+        holds.is_some_and(|approval| approval.action != ApprovalAction::NotApproved)
+    }
 }
 
 /// The rows of computers that the filters name.

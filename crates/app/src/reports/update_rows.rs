@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use patchwell_catalog::{Entry, Snapshot};
-use patchwell_model::{ApprovalAction, InstallationState, Revision, StateCounts};
+use patchwell_model::{InstallationState, Revision, StateCounts};
 use patchwell_reports::Cell;
 use patchwell_store::revisions;
 use roaring::RoaringBitmap;
@@ -40,7 +40,9 @@ impl UpdateRows {
     pub(super) fn new(app: &App, snapshot: &Arc<Snapshot>, query: &ReportQuery) -> Self {
         let scope = Scope::new(app, Some(query.rollup));
         let within = scope::within(&scope, snapshot, query);
-        let updates = scope::updates(app, snapshot, query, query.report == ReportId::UpdatesTabularApproved);
+        let approved = scope::approved(snapshot, query.group);
+        let is_any = query.report != ReportId::UpdatesTabularApproved;
+        let updates = scope::updates(app, snapshot, query, |update| is_any || approved(update));
         let is_detailed = query.report == ReportId::UpdatesDetailed;
         let order = if is_detailed { scope::by_name(&scope, &within) } else { Vec::new() };
         let mut rows = Self {
@@ -93,20 +95,12 @@ impl UpdateRows {
 
     fn approval(&self, entry: &Entry) -> Cell {
         let holds = self.snapshot.effective_approval(&[self.query.group], entry.identity.update_id);
-        Cell::text(match holds.map(|approval| approval.action) {
-            Some(ApprovalAction::Install) => "Install",
-            Some(ApprovalAction::Uninstall) => "Uninstall",
-            Some(ApprovalAction::NotApproved) | None => "Not approved",
-        })
+        Cell::text(columns::action(holds.map(|approval| approval.action)))
     }
 
     fn approvals(&self, entry: &Entry) -> Cell {
         let rows = self.snapshot.approvals(entry.identity.update_id).iter().map(|row| {
-            let action = match row.action {
-                ApprovalAction::Install => "Install",
-                ApprovalAction::Uninstall => "Uninstall",
-                ApprovalAction::NotApproved => "Not approved",
-            };
+            let action = columns::action(Some(row.action));
             let deadline = row.deadline.map(|time| format!(" by {}", Cell::Time(time).words())).unwrap_or_default();
             format!("{}: {action}{deadline} ({})", columns::group_name(&self.snapshot, row.group), row.administrator)
         });

@@ -218,6 +218,14 @@ test('an option is saved, and a wrong one is refused in words', { skip }, async 
   await page.getByText('Saved.', { exact: true }).waitFor();
 });
 
+test('the secret of a second factor is shown as a QR code', { skip }, async () => {
+  await go('/account', 'Your account');
+  await page.getByLabel('Present password').last().fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByRole('img', { name: /^QR code/ }).waitFor();
+  assert.deepEqual(await faults(), []);
+});
+
 test('a reporter reads and is offered nothing else', { skip }, async () => {
   const own = await browser.browser.browser()?.newContext();
   const context = own ?? browser.browser;

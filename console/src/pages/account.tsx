@@ -4,6 +4,7 @@ import { announce } from '../announce';
 import { api } from '../api/client';
 import type { MeView, RecoveryCodes, TotpEnrolment } from '../api/types';
 import { Button, Card, Field, PageHead, Problem, TextField, useAct } from '../components/basics';
+import { QrCode } from '../components/qr';
 import { useLoad } from '../hooks';
 import { useRights } from '../session';
 import { texts } from '../texts';
@@ -109,6 +110,7 @@ function Factor() {
         {enrolment ? (
           <form class="form" onSubmit={confirm}>
             <p>{t.scan}</p>
+            <QrCode text={enrolment.uri} label={t.qr} />
             <Field label={t.secret}>{(ids) => <input class="input mono" readOnly value={enrolment.secret} {...ids} />}</Field>
             <Field label={t.uri}>{(ids) => <textarea class="input mono" readOnly rows={3} value={enrolment.uri} {...ids} />}</Field>
             <TextField label={t.code} value={code} onValue={setCode} required autocomplete="one-time-code" />

@@ -2,6 +2,7 @@
 import type { Inputs } from 'preact/hooks';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Page, Refusal } from './api/client';
+import { live, onLive, watch } from './live';
 
 export interface Loaded<T> {
   data: T | undefined;
@@ -15,10 +16,57 @@ function asRefusal(error: unknown): Refusal {
   return new Refusal(0, 'The console failed', String(error), 'console', {});
 }
 
-/** Loads when `inputs` change, and again every `every` milliseconds while that is not 0 and the page is seen. */
-export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: Inputs, every = 0): Loaded<T> {
-  const [state, setState] = useState<{ data?: T; error?: Refusal; isLoading: boolean }>({ isLoading: true });
+/** When to load again: when one of these parts of the API changed, and every so many milliseconds where nobody tells. */
+export interface Freshness {
+  topics?: readonly string[];
+  every?: number;
+}
+
+/** A fleet that reports all the time must not make pages load all the time. */
+const PACE = 1500;
+
+/** Counts up when what is shown is old. Nothing happens while the page is not seen; it is looked up when it is again. */
+function useTurns({ topics, every = 0 }: Freshness): [number, () => void] {
   const [turn, setTurn] = useState(0);
+  const [isLive, setLive] = useState(live());
+  const next = useCallback(() => setTurn((n) => n + 1), []);
+  const key = topics?.join(' ') ?? '';
+  useEffect(() => {
+    if (!key) return;
+    let last = 0;
+    let timer = 0;
+    let isMissed = false;
+    const change = () => {
+      isMissed = document.hidden;
+      if (isMissed || timer) return;
+      timer = window.setTimeout(() => {
+        timer = 0;
+        last = Date.now();
+        next();
+      }, Math.max(0, last + PACE - Date.now()));
+    };
+    const seen = () => isMissed && change();
+    document.addEventListener('visibilitychange', seen);
+    const stops = [watch(key.split(' '), change), onLive(() => setLive(live()))];
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', seen);
+      stops.forEach((stop) => stop());
+    };
+  }, [key]);
+  const pause = key && isLive ? 0 : every;
+  useEffect(() => {
+    if (pause === 0) return;
+    const timer = setInterval(() => document.hidden || next(), pause);
+    return () => clearInterval(timer);
+  }, [pause]);
+  return [turn, next];
+}
+
+/** Loads when `inputs` change, and again when what is shown is old. */
+export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: Inputs, freshness: Freshness = {}): Loaded<T> {
+  const [state, setState] = useState<{ data?: T; error?: Refusal; isLoading: boolean }>({ isLoading: true });
+  const [turn, reload] = useTurns(freshness);
   const key = JSON.stringify(inputs);
   const shownKey = useRef(key);
   useEffect(() => {
@@ -29,13 +77,8 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: In
       (data) => !stop.signal.aborted && setState({ data, isLoading: false }),
       (error) => !stop.signal.aborted && setState((old) => ({ data: old.data, error: asRefusal(error), isLoading: false })),
     );
-    const timer = every > 0 ? setInterval(() => document.hidden || setTurn((n) => n + 1), every) : 0;
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, [key, turn, every]);
-  const reload = useCallback(() => setTurn((n) => n + 1), []);
+    return () => stop.abort();
+  }, [key, turn]);
   return { data: state.data, error: state.error, isLoading: state.isLoading, reload };
 }
 

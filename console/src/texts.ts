@@ -1,7 +1,10 @@
 // Every text of the console, in one place.
+import { exchange } from './texts/exchange';
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const texts = {
+  exchange,
   product: 'Patchwell',
   loading: 'Loading…',
   none: 'None',

@@ -45,7 +45,7 @@ const faults = async () => {
 };
 
 const PAGES = [
-  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/reports', 'Reports'], ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-detailed', 'Computer detailed status'], ['/reports/computers-summary?status=failed', 'Computer status summary'], ['/reports/compliance', 'Compliance'], ['/reports/synchronizations', 'Synchronization results'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/group-policy', 'Group Policy help'],
+  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/reports', 'Reports'], ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-detailed', 'Computer detailed status'], ['/reports/computers-summary?status=failed', 'Computer status summary'], ['/reports/compliance', 'Compliance'], ['/reports/synchronizations', 'Synchronization results'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/exchange', 'Import and export'], ['/group-policy', 'Group Policy help'],
   ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
 ];
 
@@ -216,6 +216,41 @@ test('an option is saved, and a wrong one is refused in words', { skip }, async 
   await page.getByLabel('Decline updates that expire').click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.', { exact: true }).waitFor();
+});
+
+test('a package is uploaded and imported, and a wrong one says why', { skip }, async () => {
+  await go('/exchange', 'Import and export');
+  await page.getByRole('button', { name: 'Import packages…' }).click();
+  const dialog = page.getByRole('dialog');
+  assert.ok(await dialog.getByRole('button', { name: 'Start import' }).isDisabled());
+  await dialog.getByLabel('Files to upload').setInputFiles({ name: 'notes.cab', mimeType: 'application/octet-stream', buffer: Buffer.from('this is no cabinet') });
+  assert.deepEqual(await faults(), []);
+  await dialog.getByRole('button', { name: 'Start import' }).click();
+  await page.waitForURL(/\/jobs\/\d+/);
+  const detail = page.getByRole('region', { name: 'Job' });
+  await detail.getByText(/notes\.cab/).first().waitFor();
+  // Told by the stream: the page itself asks only once while it is open.
+  await detail.getByText(/^(Failed|Done)$/).waitFor();
+});
+
+test('an export starts from the console', { skip }, async () => {
+  await go('/exchange', 'Import and export');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What to make').selectOption('Request: what this server has');
+  await dialog.getByLabel('Path on the server').fill('relative/path');
+  await dialog.getByRole('button', { name: 'Start export' }).click();
+  await dialog.getByRole('alert').waitFor();
+  assert.deepEqual(await faults(), []);
+});
+
+test('pages follow what others change without being loaded again', { skip }, async () => {
+  await go('/jobs', 'Jobs');
+  await page.waitForResponse((answer) => answer.url().endsWith('/events/stream') && answer.ok()).catch(() => undefined);
+  const before = await page.getByRole('row').count();
+  await server.call('POST', '/content/verify', {});
+  await page.getByRole('row', { name: /Verify content/ }).first().waitFor();
+  assert.ok((await page.getByRole('row').count()) >= before);
 });
 
 test('the secret of a second factor is shown as a QR code', { skip }, async () => {

@@ -63,10 +63,32 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
   const etag = answer.headers.get('etag');
   if (answer.ok && etag) shown.set(path, etag);
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
-  const { title, detail, type, ...fields } = (await answer.json().catch(() => ({}))) as Record<string, string>;
+  throw refusal(path, answer.status, await answer.json().catch(() => ({})));
+}
+
+function refusal(path: string, status: number, problem: unknown): Refusal {
+  const { title, detail, type, ...fields } = (problem ?? {}) as Record<string, string>;
   const kind = String(type ?? '').replace('/problems/', '');
-  if (answer.status === 401 && kind === 'unauthorized' && path !== '/me') onSignedOut();
-  throw new Refusal(answer.status, title ?? texts.errors.failed, detail ?? texts.errors.failedNext, kind, fields);
+  if (status === 401 && kind === 'unauthorized' && path !== '/me') onSignedOut();
+  return new Refusal(status, title ?? texts.errors.failed, detail ?? texts.errors.failedNext, kind, fields);
+}
+
+/** Sends a file as it is; unlike `fetch` this tells how far it is. */
+function upload(path: string, file: Blob, tell: (sent: number) => void, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', address(path));
+    request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('x-patchwell-request', '1');
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => tell(event.loaded);
+    request.onerror = () => reject(new Refusal(0, texts.errors.unreachable, texts.errors.unreachableNext, '', {}));
+    request.onabort = () => reject(new DOMException('', 'AbortError'));
+    request.onload = () => (request.status < 300 ? resolve() : reject(refusal(path, request.status, request.response)));
+    stop.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
 }
 
 export const api = {
@@ -74,6 +96,7 @@ export const api = {
   post: <T>(path: string, body: unknown = undefined) => send<T>('POST', path, { body }),
   patch: <T>(path: string, body: unknown, ifMatch?: string) => send<T>('PATCH', path, { body, ifMatch }),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, { body }),
+  upload,
   delete: <T>(path: string) => send<T>('DELETE', path, {}),
 };
 

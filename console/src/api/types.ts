@@ -7,6 +7,7 @@ export type ApprovalPlan = Schemas['ApprovalPlan'];
 export type ApprovalView = Schemas['ApprovalView'];
 export type AuditView = Schemas['AuditView'];
 export type AuditVerdict = Schemas['AuditVerdict'];
+export type BundleKeyView = Schemas['BundleKeyView'];
 export type CategoryChoice = Schemas['CategoryChoice'];
 export type CertificateView = Schemas['CertificateView'];
 export type ComputerDetails = Schemas['ComputerDetails'];

@@ -53,7 +53,7 @@ export function Assistant({ place }: { place: Place }) {
 
 /** The lists come from the server above; before the first synchronization there are none. */
 function Lists({ what, onSaved }: { what: 'products' | 'classifications'; onSaved: () => void }) {
-  const sync = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], 2500);
+  const sync = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], { topics: ['synchronization', 'jobs'], every: 2500 });
   const isRunning = Boolean(sync.data?.job);
   const list = useLoad((signal) => api.get<Page<CategoryChoice>>(`/${what}`, {}, signal), [what, isRunning]);
   const { isBusy, error, act } = useAct();

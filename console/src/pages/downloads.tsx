@@ -18,7 +18,7 @@ const tones: Record<DownloadView['state'], Tone> = { queued: 'info', done: 'good
 export function Downloads({ place }: { place: Place }) {
   const { canConfigure } = useRights();
   const state = place.query.get('state') ?? '';
-  const summary = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], 4000);
+  const summary = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], { every: 4000 });
   const data = summary.data;
   const counts = data && [data.files_queued, data.files_running, data.files_done, data.files_failed];
   const rows = useRows<DownloadView>((cursor, limit, signal) => api.get<Page<DownloadView>>('/content/downloads', { state, cursor, limit }, signal), [state, counts]);

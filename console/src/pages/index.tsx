@@ -9,6 +9,7 @@ import { Computers } from './computers/page';
 import { Downloads } from './downloads';
 import { Downstream } from './downstream';
 import { Events } from './events';
+import { Exchange } from './exchange/page';
 import { Jobs } from './jobs';
 import { Options } from './options/page';
 import { Overview } from './overview';
@@ -44,6 +45,8 @@ export function Pages({ place }: { place: Place }) {
       return <People place={place} />;
     case 'account':
       return <Account />;
+    case 'exchange':
+      return <Exchange />;
     case 'reports':
       return <Reports place={place} />;
     case 'rings':

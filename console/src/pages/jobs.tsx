@@ -1,9 +1,9 @@
-// Work that takes time, and importing packages.
+// Work that takes time.
 import { useState } from 'preact/hooks';
 import { announce } from '../announce';
 import { api, segment } from '../api/client';
 import type { JobView } from '../api/types';
-import { Button, Confirm, Dialog, Empty, Facts, Field, PageHead, Pill, Problem, Skeleton, type Tone, useAct } from '../components/basics';
+import { Button, Confirm, Empty, Facts, PageHead, Pill, Problem, Skeleton, type Tone } from '../components/basics';
 import { Detail } from '../components/detail';
 import { Progress } from '../components/pictures';
 import { type Column, DataTable } from '../components/rows';
@@ -12,13 +12,14 @@ import { useLoad, useRows } from '../hooks';
 import { navigate, type Place } from '../router';
 import { useRights } from '../session';
 import { texts } from '../texts';
+import { ImportDialog } from './exchange/import';
 
 const t = texts.jobs;
 const tones: Record<JobView['state'], Tone> = { queued: 'calm', running: 'info', done: 'good', failed: 'bad', cancelled: 'calm' };
 
 export function Jobs({ place }: { place: Place }) {
   const { canConfigure } = useRights();
-  const newest = useLoad((signal) => api.get<{ items: JobView[] }>('/jobs', { limit: 20 }, signal), [], 3000);
+  const newest = useLoad((signal) => api.get<{ items: JobView[] }>('/jobs', { limit: 20 }, signal), [], { topics: ['jobs'], every: 3000 });
   const state = newest.data?.items.map((job) => `${job.id}${job.state}`).join();
   const rows = useRows<JobView>((cursor, limit, signal) => api.get('/jobs', { cursor, limit }, signal), [state]);
   const fresh = new Map(newest.data?.items.map((job) => [job.id, job]));
@@ -86,7 +87,7 @@ function Job({ id }: { id: string }) {
       return found;
     },
     [id],
-    isOver ? 0 : 2000,
+    { topics: ['jobs'], every: isOver ? 0 : 2000 },
   );
   const data = job.data;
   const close = () => navigate('/jobs');
@@ -148,39 +149,5 @@ function Job({ id }: { id: string }) {
         />
       )}
     </Detail>
-  );
-}
-
-function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [text, setText] = useState('');
-  const { isBusy, error, act } = useAct();
-  const paths = text.split('\n').map((line) => line.trim()).filter(Boolean);
-  const start = async () => {
-    const isStarted = await act(async () => {
-      const job = await api.post<JobView>('/imports', { paths });
-      announce(t.importStarted);
-      onDone();
-      navigate(`/jobs/${segment(job.id)}`);
-    });
-    if (isStarted) onClose();
-  };
-  return (
-    <Dialog
-      title={t.importTitle}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{texts.actions.cancel}</Button>
-          <Button kind="primary" disabled={isBusy || paths.length === 0} onClick={start}>
-            {t.importStart}
-          </Button>
-        </>
-      }
-    >
-      {error && <Problem error={error} />}
-      <Field label={t.importPaths} hint={t.importHint}>
-        {(ids) => <textarea class="input" rows={5} value={text} onInput={(event) => setText(event.currentTarget.value)} {...ids} />}
-      </Field>
-    </Dialog>
   );
 }

@@ -15,9 +15,9 @@ const t = texts.overview;
 const REFRESH = 15_000;
 
 export function Overview() {
-  const status = useLoad((signal) => api.get<Status>('/status', {}, signal), [], REFRESH);
-  const sync = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], REFRESH);
-  const content = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], REFRESH);
+  const status = useLoad((signal) => api.get<Status>('/status', {}, signal), [], { topics: ['updates', 'approvals', 'computers', 'synchronization', 'groups', 'jobs'], every: REFRESH });
+  const sync = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], { topics: ['synchronization', 'jobs'], every: REFRESH });
+  const content = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], { every: REFRESH });
   const error = status.error ?? sync.error ?? content.error;
   return (
     <>

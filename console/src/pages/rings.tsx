@@ -68,7 +68,7 @@ const columns: Column<RolloutView>[] = [
 
 function Rollout({ id, onChanged }: { id: string; onChanged: () => void }) {
   const { canAct } = useRights();
-  const rollout = useLoad((signal) => api.get<RolloutView>(`/rollouts/${segment(id)}`, {}, signal), [id], 10_000);
+  const rollout = useLoad((signal) => api.get<RolloutView>(`/rollouts/${segment(id)}`, {}, signal), [id], { topics: ['rollouts', 'rings', 'computers'], every: 10_000 });
   const [isEnding, setEnding] = useState(false);
   const [isWithdrawn, setWithdrawn] = useState(false);
   const { isBusy, error, act } = useAct();

@@ -27,6 +27,7 @@ export const links: PageLink[] = [
   { href: '/downloads', title: pages.content, icon: 'folder', section: 'watch', also: 'content files' },
   { href: '/jobs', title: pages.jobs, icon: 'jobs', section: 'watch', also: 'import tasks' },
   { href: '/events', title: pages.events, icon: 'events', section: 'watch', also: 'log' },
+  { href: '/exchange', title: texts.exchange.title, icon: 'bundle', section: 'administer', isFor: (rights) => rights.canConfigure, also: 'bundle package wsusutil migrate wsus upload offline air gap' },
   { href: '/audit', title: pages.audit, icon: 'audit', section: 'administer', isFor: (rights) => rights.canConfigure, also: 'record changes who' },
   { href: '/people', title: pages.people, icon: 'people', section: 'administer', isFor: (rights) => rights.canConfigure, also: 'accounts tokens sessions permissions' },
   { href: '/options', title: pages.options, icon: 'options', section: 'administer', also: 'settings configuration' },

@@ -5,6 +5,8 @@ export interface Notice {
   id: number;
   text: string;
   kind: 'done' | 'failed';
+  /** Takes back what was done. */
+  undo?: () => Promise<void>;
 }
 
 let notices: Notice[] = [];
@@ -21,10 +23,10 @@ export function dismiss(id: number): void {
 }
 
 /** Says it in the corner and in the live region; failures stay until they are dismissed. */
-export function announce(text: string, kind: Notice['kind'] = 'done'): void {
+export function announce(text: string, kind: Notice['kind'] = 'done', undo?: Notice['undo']): void {
   const id = (last += 1);
-  change([...notices.slice(-3), { id, text, kind }]);
-  if (kind === 'done') setTimeout(() => dismiss(id), 6000);
+  change([...notices.slice(-3), { id, text, kind, undo }]);
+  if (kind === 'done') setTimeout(() => dismiss(id), undo ? 20_000 : 6000);
 }
 
 export function useNotices(): Notice[] {

@@ -1,10 +1,12 @@
 // Every text of the console, in one place.
 import { exchange } from './texts/exchange';
+import { relations } from './texts/relations';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const texts = {
   exchange,
+  relations,
   product: 'Patchwell',
   loading: 'Loading…',
   none: 'None',
@@ -16,7 +18,7 @@ export const texts = {
   notices: 'Messages',
   actions: {
     add: 'Add', approve: 'Approve…', cancel: 'Cancel', change: 'Change', close: 'Close', create: 'Create', decline: 'Decline…', reinstate: 'Take the decline back', delete: 'Delete…', move: 'Change membership…', next: 'Next', back: 'Back',
-    refresh: 'Refresh', remove: 'Remove', save: 'Save', tryAgain: 'Try again', clearFilters: 'Clear filters', copyLink: 'Copy link', linkCopied: 'The address of this view is in the clipboard.', rename: 'Rename…', edit: 'Edit…', discard: 'Discard changes', details: 'Details', exportCsv: 'Export CSV', stop: 'Stop', copy: 'Copy', dismiss: 'Dismiss',
+    refresh: 'Refresh', remove: 'Remove', save: 'Save', tryAgain: 'Try again', clearFilters: 'Clear filters', copyLink: 'Copy link', linkCopied: 'The address of this view is in the clipboard.', rename: 'Rename…', edit: 'Edit…', discard: 'Discard changes', details: 'Details', exportCsv: 'Export CSV', stop: 'Stop', copy: 'Copy', dismiss: 'Dismiss', undo: 'Undo',
   },
   errors: {
     unreachable: 'The server cannot be reached',
@@ -91,6 +93,7 @@ export const texts = {
     filesNone: 'This update has no files of its own.', filePresent: 'On this server', fileMissing: 'Not downloaded', statusByGroup: 'Computers by status', statusOf: 'Status of', noComputers: 'No computer is in this state here.', truncated: 'Only the first computers are listed.', whichState: 'State', why: 'Why?', noApprovals: 'No decision has been made for any group: computers only detect whether they need it.', approvalColumns: { group: 'Group', action: 'Action', deadline: 'Deadline', by: 'By', when: 'When' }, noEvents: 'No computer has reported an event for this update.', backToList: 'Back to the list', details: 'Details of the update',
   },
   approve: {
+    undone: 'The approvals are as they were.', eulasFirst: (titles: string) => `Licences have to be accepted first: ${titles}`,
     title: (n: number, title: string) => (n === 1 ? `Approve: ${title}` : `Approve ${plural(n, 'update')}`), lead: 'Choose for each group. Groups below follow their parent unless they have a decision of their own.', group: 'Computer group', decision: 'Approval', deadline: 'Deadline', keep: 'Keep as it is', keepNow: (now: string) => `Keep (${now})`, applyToChildren: 'Apply to children', sameBelow: (group: string) => `Apply to children of ${group}`,
     deadlines: { none: 'No deadline', week: 'In 1 week', fortnight: 'In 2 weeks', month: 'In 1 month', now: 'At once (already past)', custom: 'At a chosen time…' }, deadlineAt: 'Deadline', showPlan: 'Show what will change', back: 'Back', planTitle: 'What will change', commit: (n: number) => `Yes, make ${plural(n, 'change')}`, nothing: 'Nothing changes', nothingNext: 'All groups have these decisions already.', planning: (done: number, all: number) => `Working out the plan… ${done} of ${all}`, committing: (done: number, all: number) => `Approving… ${done} of ${all}`,
     computers: 'Computers in these groups', needing: 'Of them need it', content: 'Content', missing: 'Still to download', missingCount: (n: number, size: string) => `${plural(n, 'file')}, ${size}`, nothingMissing: 'Nothing, all files are here', columns: { update: 'Update', group: 'Group', before: 'Before', after: 'After', deadline: 'Deadline' }, more: (n: number) => `and ${n} more`, done: (n: number) => `${plural(n, 'approval')} changed.`, failures: (n: number) => `${plural(n, 'update')} cannot be approved like this`, inherited: 'Same as parent', cannotUninstall: 'Uninstall is offered only where the update supports it.',

@@ -162,6 +162,50 @@ test('updates are declined together, and a decline is taken back', { skip }, asy
   await page.getByText('1 decline taken back.').waitFor();
 });
 
+test('many updates are approved in one request, and that is taken back', { skip }, async () => {
+  const updates = (await server.call('GET', '/updates?approval=unapproved&limit=3')).items;
+  await go('/updates?approval=unapproved', 'Updates');
+  for (const update of updates) await page.getByLabel(`Select ${update.title}`, { exact: true }).first().check();
+  await page.getByRole('button', { name: 'Approve…' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Approval: Servers').selectOption('Install');
+  const sent = [];
+  const note = (request) => request.method() === 'POST' && sent.push(new URL(request.url()).pathname.replace(/[0-9a-f-]{32,}|\d+/g, 'ID'));
+  page.on('request', note);
+  await dialog.getByRole('button', { name: 'Show what will change' }).click();
+  await dialog.getByRole('button', { name: 'Yes, make 3 changes' }).click();
+  await page.getByText('3 approvals changed.').waitFor();
+  page.off('request', note);
+  assert.equal(sent.length, 2, sent.join());
+  const groups = async (update) => (await server.call('GET', `/approvals?update=${update.id}`)).items.map((approval) => approval.group.name);
+  for (const update of updates) assert.deepEqual(await groups(update), ['Servers']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The approvals are as they were.').waitFor();
+  for (const update of updates) assert.deepEqual(await groups(update), []);
+});
+
+test('a decline is undone where nothing was lost', { skip }, async () => {
+  const [update] = (await server.call('GET', '/updates?approval=unapproved&limit=1')).items;
+  await go(`/updates/${update.id}`, 'Updates');
+  await page.getByRole('button', { name: 'Decline…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Decline', exact: true }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('1 decline taken back.').waitFor();
+  assert.equal((await server.call('GET', `/updates/${update.id}`)).approval, 'unapproved');
+});
+
+test('the keyboard walks along the relations of updates', { skip }, async () => {
+  const { items } = await server.call('GET', '/updates?superseded=true&approval=any&limit=1');
+  const update = await server.call('GET', `/updates/${items[0].id}`);
+  await go(`/updates/${update.id}?tab=relations`, 'Updates');
+  const graph = page.getByRole('list', { name: 'How this update hangs together with others' });
+  await graph.locator('[aria-current=true]').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`${update.superseded_by[0].id}\\?tab=relations`));
+  await graph.locator('[aria-current=true]').getByText(update.superseded_by[0].title).waitFor();
+});
+
 test('a computer is dragged onto a group, and moved back without a mouse', { skip }, async () => {
   const computer = (await server.call('GET', '/computers?group=Servers')).items[0];
   await go('/computers?group=' + computer.groups[0].id, 'Computers');

@@ -24,6 +24,7 @@ export type JobView = Schemas['JobView'];
 export type MeView = Schemas['MeView'];
 export type NotificationsView = Schemas['NotificationsView'];
 export type Overview = Schemas['Overview'];
+export type PlanView = Schemas['PlanView'];
 export type RecoveryCodes = Schemas['RecoveryCodes'];
 export type ReportColumn = Schemas['ReportColumn'];
 export type ReportPage = Schemas['ReportPage'];

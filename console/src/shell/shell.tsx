@@ -1,9 +1,9 @@
 // What is around every page: navigation, search, account, messages.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { dismiss, useNotices } from '../announce';
+import { announce, dismiss, type Notice, useNotices } from '../announce';
 import { api } from '../api/client';
-import { IconButton } from '../components/basics';
+import { Button, IconButton } from '../components/basics';
 import { Icon } from '../icons';
 import { usePlace } from '../router';
 import { useRights } from '../session';
@@ -164,6 +164,12 @@ function AccountMenu({ onSignedOut }: { onSignedOut: () => void }) {
   );
 }
 
+/** Once: what it takes back is gone then. */
+function takeBack(notice: Notice): void {
+  dismiss(notice.id);
+  notice.undo?.().catch((error: Error) => announce(error.message, 'failed'));
+}
+
 function Notices() {
   const notices = useNotices();
   return (
@@ -172,6 +178,11 @@ function Notices() {
         <div key={notice.id} class={`notice ${notice.kind}`}>
           <Icon name={notice.kind} />
           <span>{notice.text}</span>
+          {notice.undo && (
+            <Button class="small" onClick={() => takeBack(notice)}>
+              {texts.actions.undo}
+            </Button>
+          )}
           <IconButton icon="close" label={texts.actions.dismiss} onClick={() => dismiss(notice.id)} />
         </div>
       ))}

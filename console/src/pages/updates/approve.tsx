@@ -1,6 +1,5 @@
 // Approving for groups: choose in the tree, see what changes, then say yes.
 import { useMemo, useState } from 'preact/hooks';
-import { announce } from '../../announce';
 import { api, type Page, type Refusal } from '../../api/client';
 import type { Action, ApprovalPlan, ApprovalView, GroupView } from '../../api/types';
 import { Button, Dialog, Facts, Problem, Skeleton } from '../../components/basics';
@@ -10,6 +9,7 @@ import { useLoad } from '../../hooks';
 import { Icon } from '../../icons';
 import { useRights } from '../../session';
 import { texts } from '../../texts';
+import { apply, type ApproveAct, approved, plan } from './bulk';
 import { eachOf } from './each';
 
 const t = texts.approve;
@@ -27,7 +27,12 @@ interface Order {
   action: Action;
   deadline?: string;
 }
-type Plans = { plan: ApprovalPlan; order: Order }[];
+interface Planned {
+  plan: Pick<ApprovalPlan, 'changes' | 'warnings' | 'missing_files' | 'computers' | 'computers_needing' | 'content_bytes'>;
+  /** Carries it out, and gives what changed. */
+  commit: () => Promise<ApprovalPlan['changes']>;
+}
+type Plans = Planned[];
 interface Named {
   id: string;
   title: string;
@@ -52,6 +57,20 @@ function deadlineOf(choice: Choice): string | undefined {
     case 'custom':
       return choice.at ? new Date(choice.at).toISOString() : undefined;
   }
+}
+
+/** One request for all updates and each pair of action and deadline. */
+function actsOf(updates: Named[], choices: Record<string, Choice>): ApproveAct[] {
+  const [first] = updates;
+  if (!first) return [];
+  return ordersOf([first], choices).map(({ groups, action, deadline }) => ({ act: 'approve', updates: updates.map((update) => update.id), groups, action, deadline }));
+}
+
+async function together(act: ApproveAct): Promise<Planned> {
+  const shown = await plan(act);
+  const eulas = Object.values(shown.eulas).flat();
+  const warnings = eulas.length ? [t.eulasFirst(eulas.slice(0, 3).join(', ')), ...shown.warnings] : shown.warnings;
+  return { plan: { ...shown, warnings }, commit: async () => (await apply(shown)).changes };
 }
 
 /** One request for each update and each pair of action and deadline. */
@@ -80,24 +99,37 @@ export function ApproveDialog({ updates, onClose, onDone }: { updates: Named[]; 
   const [working, setWorking] = useState('');
   const orders = useMemo(() => ordersOf(updates, choices), [choices]);
 
-  const send = async (isDry: boolean): Promise<Plans> => {
-    const say = isDry ? t.planning : t.committing;
-    setWorking(say(0, orders.length));
+  const lookAtEach = async () => {
     const { done, failed } = await eachOf(
       orders,
-      async (order) => ({ order, plan: await api.post<ApprovalPlan>('/approvals', { ...order, dry_run: isDry }) }),
-      (finished) => setWorking(say(finished, orders.length)),
+      async (order): Promise<Planned> => ({
+        plan: await api.post<ApprovalPlan>('/approvals', { ...order, dry_run: true }),
+        commit: async () => (await api.post<ApprovalPlan>('/approvals', order)).changes,
+      }),
+      (finished) => setWorking(t.planning(finished, orders.length)),
     );
-    setWorking('');
+    setPlans(done);
     setFailures(failed);
-    return done;
+  };
+  const look = async () => {
+    setFailures([]);
+    setWorking(t.planning(0, orders.length));
+    // Many updates are one act, unless one of them forbids it: then each is asked for, and says why not.
+    const planned = only ? undefined : await Promise.all(actsOf(updates, choices).map(together)).catch(() => undefined);
+    if (planned) setPlans(planned);
+    else await lookAtEach();
+    setWorking('');
   };
   const commit = async () => {
-    const done = await send(false);
-    const changes = done.reduce((sum, { plan }) => sum + plan.changes.length, 0);
-    if (changes) announce(t.done(changes));
+    const wanted = plans ?? [];
+    setWorking(t.committing(0, wanted.length));
+    const { done, failed } = await eachOf(wanted, (planned) => planned.commit(), (finished) => setWorking(t.committing(finished, wanted.length)));
+    setWorking('');
+    setFailures(failed);
+    const changed = done.flat();
+    if (changed.length) approved(t.done(changed.length), changed, onDone);
     onDone();
-    if (done.length === orders.length) onClose();
+    if (failed.length === 0) onClose();
   };
   const changes = plans?.reduce((sum, { plan }) => sum + plan.changes.length, 0) ?? 0;
   return (
@@ -116,7 +148,7 @@ export function ApproveDialog({ updates, onClose, onDone }: { updates: Named[]; 
         ) : (
           <>
             <Button onClick={onClose}>{texts.actions.cancel}</Button>
-            <Button kind="primary" disabled={orders.length === 0 || working !== ''} onClick={async () => setPlans(await send(true))}>
+            <Button kind="primary" disabled={orders.length === 0 || working !== ''} onClick={look}>
               {t.showPlan}
             </Button>
           </>
@@ -221,7 +253,7 @@ function Plan({ plans }: { plans: Plans }) {
   const warnings = [...new Set(plans.flatMap(({ plan }) => plan.warnings))];
   const files = new Map(plans.flatMap(({ plan }) => plan.missing_files).map((file) => [file.sha1, file]));
   const size = [...files.values()].reduce((sum, file) => sum + file.size, 0);
-  const most = (value: (plan: ApprovalPlan) => number) => Math.max(...plans.map(({ plan }) => value(plan)));
+  const most = (value: (plan: Planned['plan']) => number) => Math.max(...plans.map(({ plan }) => value(plan)));
   return (
     <>
       <Facts

@@ -1,11 +1,11 @@
 // Declining, with what it takes away shown first; and taking a decline back.
 import { useState } from 'preact/hooks';
-import { announce } from '../../announce';
 import { api, type Refusal, segment } from '../../api/client';
 import type { UpdateDecision, UpdateSummary } from '../../api/types';
 import { Button, Dialog, Problem, useAct } from '../../components/basics';
 import { useLoad } from '../../hooks';
 import { texts } from '../../texts';
+import { declined } from './bulk';
 import { eachOf } from './each';
 
 const t = texts.decline;
@@ -19,7 +19,7 @@ export function DeclineDialog({ updates, onClose, onDone }: { updates: UpdateSum
   const commit = () =>
     act(async () => {
       const { done, failed } = await eachOf(updates, (update) => decide(update, false));
-      if (done.length) announce(t.done(done.length));
+      if (done.length) declined(t.done(done.length), done.map((decision) => decision.update), done.reduce((sum, decision) => sum + decision.removed_approvals.length, 0), onDone);
       onDone();
       if (failed.length) setFailures(failed);
       else onClose();

@@ -16,6 +16,8 @@ import { texts } from '../../texts';
 import { WhyDialog } from '../computers/why';
 import { ApproveDialog } from './approve';
 import { DeclineDialog } from './decline';
+import { RelationGraph } from './graph';
+import { RevisionChanges } from './revisions';
 
 const t = texts.updates;
 type Tab = keyof typeof t.tabs;
@@ -152,6 +154,7 @@ function Summary({ update, onChanged }: { update: UpdateDetails; onChanged: () =
           [f.id, <code>{update.id}</code>],
         ]}
       />
+      <RevisionChanges update={update} />
       {isAccepting && eula && (
         <Confirm
           title={t.eulaConfirmTitle}
@@ -301,6 +304,7 @@ function Relations({ update }: { update: UpdateDetails }) {
   return (
     <>
       {isAlone && <p class="muted">{r.none}</p>}
+      <RelationGraph key={update.id} update={update} />
       <RelatedList title={r.supersededBy} items={update.superseded_by} />
       <RelatedList title={r.supersedes} items={update.supersedes} />
       <RelatedList title={r.bundles} items={update.children} />

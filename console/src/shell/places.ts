@@ -46,5 +46,6 @@ export const more: PageLink[] = [
   { href: '/updates?approval=unapproved&status=needed', title: `${pages.updates}: needed and not approved`, icon: 'updates', section: 'manage' },
   { href: '/updates?status=failed', title: `${pages.updates}: failed`, icon: 'updates', section: 'manage' },
   { href: '/updates?approval=declined', title: `${pages.updates}: declined`, icon: 'updates', section: 'manage' },
+  { href: '/reports/stale-computers', title: `${pages.reports}: computers that do not report`, icon: 'reports', section: 'watch', also: 'silent missing stale' },
   { href: '/computers?state=failed', title: `${pages.computers}: with errors`, icon: 'computers', section: 'manage' },
 ];

@@ -1,4 +1,4 @@
-// Texts of how updates hang together, and of their revisions and licences.
+// Texts of how updates hang together, and of their revisions.
 export const relations = {
   graph: 'How this update hangs together with others',
   hint: 'Arrow keys move, Enter goes to the update.',
@@ -11,5 +11,4 @@ export const relations = {
     title: 'Title', description: 'Description', severity: 'Severity', classification: 'Classification', products: 'Products', kb: 'KB articles', bulletins: 'Security bulletins', cves: 'CVEs', languages: 'Languages', files: 'Files', size: 'Size', supersedes: 'Supersedes', prerequisites: 'Prerequisites', contains: 'Contains', restart: 'Restart', expired: 'Expired', support: 'Support',
   } as Record<string, string>,
   nothing: '–',
-  licence: 'Licence text', licenceNone: 'The licence text is not on this server yet. It comes with the files of the update.', licenceShow: 'Read the licence',
 };

@@ -7951,7 +7951,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the report */
+                /**
+                 * @description Id of the report
+                 * @example updates-tabular
+                 */
                 id: string;
             };
             cookie?: never;
@@ -8010,7 +8013,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the report */
+                /**
+                 * @description Id of the report
+                 * @example updates-tabular
+                 */
                 id: string;
             };
             cookie?: never;

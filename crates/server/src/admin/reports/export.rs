@@ -19,7 +19,7 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 /// A report as a file.
 #[utoipa::path(
     get, path = "/reports/{id}/export", tag = "reports",
-    params(("id" = String, Path, description = "Id of the report"), ReportFilters),
+    params(("id" = String, Path, description = "Id of the report", example = "updates-tabular"), ReportFilters),
     responses(
         (status = 200, description = "The file", content(
             (String = "text/csv"),

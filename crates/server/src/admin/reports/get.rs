@@ -16,7 +16,7 @@ use crate::admin::views::{ReportColumn, ReportColumnKind, ReportFilter, ReportPa
 /// A report, in parts. The first part has sums over all of it.
 #[utoipa::path(
     get, path = "/reports/{id}", tag = "reports",
-    params(("id" = String, Path, description = "Id of the report"), ReportFilters),
+    params(("id" = String, Path, description = "Id of the report", example = "updates-tabular"), ReportFilters),
     responses((status = 200, body = ReportPage), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn get_report(

@@ -55,7 +55,7 @@ export async function demoServer() {
     if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
     return text ? JSON.parse(text) : undefined;
   };
-  return { address, call, stop };
+  return { address, agents: found.agents, call, stop };
 }
 
 export async function openBrowser() {

@@ -2,17 +2,34 @@
 
 use crate::setup::{self, must};
 
-/// Installs what the console's tests are written with, builds the binary and runs them.
+/// Builds the binary and tests the console with it.
+///
+/// # Errors
+/// As [`test_built`], or when it does not build.
+pub(crate) fn test() -> anyhow::Result<()> {
+    must("cargo", &["build", "--locked", "--package", "patchwell"])?;
+    test_built()
+}
+
+/// Installs what the console's tests are written with and runs them with the binary that is there. After the tests of
+/// the workspace that is theirs: to ask for the package alone would build it again with other features.
 ///
 /// # Errors
 /// When a test fails, or when what they need is missing and demanded.
-pub(crate) fn test() -> anyhow::Result<()> {
+pub(crate) fn test_built() -> anyhow::Result<()> {
     for command in ["node", "npm", "chromium"] {
         if setup::find(command).is_none() {
             return setup::report(&format!("there is no {command}, which the console is tested with"));
         }
     }
-    must("npm", &["--prefix", "console", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])?;
-    must("cargo", &["build", "--locked", "--package", "patchwell"])?;
+    install()?;
     must("npm", &["--prefix", "console", "test"])
+}
+
+/// Installs what the console's tests and measurements are written with.
+///
+/// # Errors
+/// When npm fails.
+pub(crate) fn install() -> anyhow::Result<()> {
+    must("npm", &["--prefix", "console", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
 }

@@ -1,5 +1,5 @@
 //! One place for developer commands: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask layers`,
-//! `cargo xtask conformance`, `cargo xtask bench`.
+//! `cargo xtask conformance`, `cargo xtask bench`, `cargo xtask console-fixture`.
 
 mod bench;
 mod conformance;
@@ -36,6 +36,8 @@ enum Command {
     Conformance,
     /// Measure the release build: import, start, memory, and scans in a second.
     Bench(bench::BenchArgs),
+    /// Make a data folder with a catalog and a fleet at size, to look at the console with.
+    ConsoleFixture(bench::FixtureArgs),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -46,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         Command::Layers { write } => layers::run(write),
         Command::Conformance => conformance::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::ConsoleFixture(args) => bench::fixture(&args),
     }
 }
 

@@ -21,5 +21,5 @@ pub(crate) fn run() -> anyhow::Result<()> {
     } else {
         must("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
-    crate::console::test()
+    crate::console::test_built()
 }

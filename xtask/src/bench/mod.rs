@@ -1,6 +1,7 @@
 //! Measures the release build: how fast a catalog comes in, how fast the server starts, what it holds in memory, and
 //! how many scans it answers in a second, with the load generator on the same cores.
 
+mod console;
 mod machine;
 mod report;
 mod server;
@@ -27,6 +28,9 @@ pub(crate) struct BenchArgs {
     /// Each with one request at a time
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// Computers of the fleet that the console is measured with; 0 leaves it out
+    #[arg(long, default_value_t = 20_000)]
+    computers: u32,
     /// Write the figures there as well
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -39,6 +43,33 @@ pub(crate) struct BenchArgs {
 struct Programs {
     patchwell: PathBuf,
     load: PathBuf,
+    fleet: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct FixtureArgs {
+    /// Where to; `patchwell serve --data DIR/console` serves it
+    folder: PathBuf,
+    /// Revisions of the catalog
+    #[arg(long, default_value_t = 130_000)]
+    revisions: usize,
+    /// Computers of the fleet
+    #[arg(long, default_value_t = 20_000)]
+    computers: u32,
+}
+
+/// Makes a data folder with a catalog and a fleet at size, to look at the console with.
+///
+/// # Errors
+/// When something does not build or run.
+pub(crate) fn fixture(args: &FixtureArgs) -> anyhow::Result<()> {
+    let programs = build()?;
+    let data = args.folder.join("data");
+    imported(&programs, &args.folder, &data, args.revisions)?;
+    let made = args.folder.join("console");
+    console::fixture(&programs, &data, &made, args.computers)?;
+    println!("{} serve --data {}", programs.patchwell.display(), made.display());
+    Ok(())
 }
 
 /// Builds, measures, prints.
@@ -68,6 +99,10 @@ fn build() -> anyhow::Result<Programs> {
         "cargo",
         &["build", "--profile", "dist", "--locked", "-p", "patchwell-fleet", "--example", "load"],
     )?;
+    crate::setup::must(
+        "cargo",
+        &["build", "--profile", "dist", "--locked", "-p", "patchwell-store", "--example", "fleet"],
+    )?;
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps"])
         .current_dir(crate::root())
@@ -75,7 +110,11 @@ fn build() -> anyhow::Result<Programs> {
     let metadata: Value = serde_json::from_slice(&metadata.stdout).context("cargo metadata")?;
     let target = metadata.get("target_directory").and_then(Value::as_str).context("cargo metadata names no target")?;
     let built = Path::new(target).join("dist");
-    Ok(Programs { patchwell: built.join("patchwell"), load: built.join("examples/load") })
+    Ok(Programs {
+        patchwell: built.join("patchwell"),
+        load: built.join("examples/load"),
+        fleet: built.join("examples/fleet"),
+    })
 }
 
 fn measure(programs: &Programs, folder: &Path, revisions: usize, args: &BenchArgs) -> anyhow::Result<Value> {
@@ -97,9 +136,14 @@ fn measure(programs: &Programs, folder: &Path, revisions: usize, args: &BenchArg
     let scans: Value = serde_json::from_slice(&output.stdout)?;
     let after = machine::memory(server.pid())?;
     drop(server);
+    let console = match args.computers {
+        0 => Value::Null,
+        computers => console::measure(programs, &data, &folder.join("console"), computers)?,
+    };
     let synchronization = sync::measure(&programs.patchwell, &data, revisions)?;
     Ok(json!({
         "synchronization": synchronization,
+        "console": console,
         "revisions": revisions,
         "import": import,
         "start_seconds": start_seconds,

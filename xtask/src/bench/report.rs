@@ -32,6 +32,10 @@ pub(super) fn table(figures: &Value) -> String {
     for size in list(&figures["sizes"]) {
         text += &sync_row(size);
     }
+    text += "\n| revisions | computers | console | median | worst |\n|---:|---:|---|---:|---:|\n";
+    for size in list(&figures["sizes"]) {
+        text += &console_rows(size);
+    }
     text.push('\n');
     for size in list(&figures["sizes"]) {
         let scans = &size["scans"];
@@ -41,6 +45,19 @@ pub(super) fn table(figures: &Value) -> String {
              {} calls.",
             size["revisions"], scans["cached"], scans["installed"], scans["round_trips"]
         );
+    }
+    text
+}
+
+fn console_rows(size: &Value) -> String {
+    let console = &size["console"];
+    let mut text = String::new();
+    for (what, kind) in [("first paint", "paints"), ("filter", "filters")] {
+        for row in list(&console[kind]) {
+            let (name, median, worst) = (word(&row["name"]), &row["median"], &row["worst"]);
+            let (revisions, computers) = (&size["revisions"], &console["computers"]);
+            let _ = writeln!(text, "| {revisions} | {computers} | {what}: {name} | {median} ms | {worst} ms |");
+        }
     }
     text
 }

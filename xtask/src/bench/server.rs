@@ -11,6 +11,8 @@ pub(super) struct Server {
     process: Child,
     /// `host:port` for agents.
     pub(super) agents: String,
+    /// Where administrators reach it, `http://host:port`.
+    pub(super) admin: String,
     _output: BufReader<ChildStdout>,
 }
 
@@ -26,13 +28,13 @@ impl Server {
         let mut output = BufReader::new(process.stdout.take().context("no standard output")?);
         let mut line = String::new();
         output.read_line(&mut line)?;
-        let agents = line.split_whitespace().find_map(|word| word.strip_prefix("agents=http://")).map(str::to_owned);
-        let Some(agents) = agents else {
+        let word = |prefix| line.split_whitespace().find_map(|word| word.strip_prefix(prefix)).map(str::to_owned);
+        let (Some(agents), Some(admin)) = (word("agents=http://"), word("admin=")) else {
             let _ = process.kill();
             process.wait()?;
             bail!("the server did not start: {line:?}");
         };
-        Ok(Self { process, agents, _output: output })
+        Ok(Self { process, agents, admin, _output: output })
     }
 
     pub(super) fn pid(&self) -> u32 {

@@ -126,22 +126,36 @@ impl StatusBoard {
     /// How many computers among `within` (all known ones when `None`) have an update in each state.
     #[must_use]
     pub fn counts_for_update(&self, update_row: u32, within: Option<&RoaringBitmap>) -> StateCounts {
-        let within = within.unwrap_or(&self.known);
+        let Some(within) = within else { return self.counts_everywhere(update_row) };
         let mut counts = StateCounts::default();
         let (mut stated, mut stated_and_reported) = (0, 0);
-        if let Some(sets) = self.by_update.get(&update_row) {
-            for (set, state) in sets.iter().zip(StatusSets::STORED) {
-                let members = set & within;
-                counts.add(state, count(members.len()));
-                stated += members.len();
-                stated_and_reported += members.intersection_len(&self.reported);
+        for (set, state) in self.by_update.get(&update_row).into_iter().flatten().zip(StatusSets::STORED) {
+            if set.is_empty() {
+                continue;
             }
+            let members = set & within;
+            counts.add(state, count(members.len()));
+            stated += members.len();
+            stated_and_reported += members.intersection_len(&self.reported);
         }
         let reported = within.intersection_len(&self.reported);
-        counts.add(InstallationState::NotApplicable, count(reported - stated_and_reported));
-        let unreported = within.len() - reported;
-        counts.add(InstallationState::Unknown, count(unreported - (stated - stated_and_reported)));
-        counts
+        add_rest(counts, within.len(), reported, (stated, stated_and_reported))
+    }
+
+    /// The same of all known computers: what is kept by update has no others, so nothing is intersected with them.
+    /// Lists ask this of every update there is.
+    fn counts_everywhere(&self, update_row: u32) -> StateCounts {
+        let mut counts = StateCounts::default();
+        let (mut stated, mut stated_and_reported) = (0, 0);
+        for (set, state) in self.by_update.get(&update_row).into_iter().flatten().zip(StatusSets::STORED) {
+            if set.is_empty() {
+                continue;
+            }
+            counts.add(state, count(set.len()));
+            stated += set.len();
+            stated_and_reported += set.intersection_len(&self.reported);
+        }
+        add_rest(counts, self.known.len(), self.reported.len(), (stated, stated_and_reported))
     }
 
     /// How many of the updates in `scope` (dense rows) are in each state on one computer.
@@ -166,6 +180,15 @@ impl StatusBoard {
     pub fn known(&self) -> &RoaringBitmap {
         &self.known
     }
+}
+
+/// Counts those in no stored state: of `all` computers `reported` have reported; `stated` is how many are in a stored
+/// state, and how many of these have reported.
+fn add_rest(mut counts: StateCounts, all: u64, reported: u64, stated: (u64, u64)) -> StateCounts {
+    let (stated, stated_and_reported) = stated;
+    counts.add(InstallationState::NotApplicable, count(reported - stated_and_reported));
+    counts.add(InstallationState::Unknown, count((all - reported) - (stated - stated_and_reported)));
+    counts
 }
 
 fn count(n: u64) -> u32 {
@@ -194,10 +217,14 @@ mod tests {
         board.replace(2, sets(&[], &[10, 11], &[12]));
         board.add_computer(3);
         board.replace(1, sets(&[12], &[10], &[]));
+        // It told of one update before its first inventory, and is gone by now; the other has yet to send one.
+        board.replace(4, sets(&[10], &[], &[11]));
+        board.remove_computer(4);
         let scope: RoaringBitmap = (10..13).collect();
         for update in &scope {
             let counts = board.counts_for_update(update, None);
             assert_eq!(counts.total(), 3);
+            assert_eq!(board.counts_for_update(update, Some(board.known())), counts);
             for state in InstallationState::ALL {
                 let expected = (1..=3).filter(|computer| board.state(*computer, update) == state).count();
                 assert_eq!(counts.get(state) as usize, expected, "update {update} {state:?}");

@@ -150,13 +150,17 @@ impl Snapshot {
         let mut rows: Vec<(ListKey, &Entry)> = Vec::new();
         for entry in self.updates().filter(|entry| filter.accepts(entry)) {
             total += 1;
+            if query.limit == 0 {
+                // Only counted.
+                continue;
+            }
             let key = ListKey { value: ListValue::of(query.sort, entry), update: entry.identity.update_id };
             if query.after.is_none_or(|after| key.compare(after, query.descending) == Ordering::Greater) {
                 rows.push((key, entry));
             }
         }
         let more = rows.len() > query.limit;
-        if more && query.limit > 0 {
+        if more {
             rows.select_nth_unstable_by(query.limit - 1, |a, b| a.0.compare(&b.0, query.descending));
         }
         rows.truncate(query.limit);

@@ -38,8 +38,16 @@ impl Snapshot {
     /// Whether an update that is in force and not declined supersedes it.
     #[must_use]
     pub fn is_superseded(&self, update: UpdateId) -> bool {
-        let in_force = |by: &UpdateId| !self.is_declined(*by) && self.latest(*by).is_some_and(|e| !e.is_expired());
-        self.superseded_by(update).iter().any(in_force)
+        let index = &*self.index;
+        let Some(update) = index.interner.find(update) else { return false };
+        // Lists ask this of every update there is, so nothing is collected.
+        index.superseding.of(update).iter().any(|rev| {
+            let by = index.entry(*rev);
+            by.update != update
+                && index.latest(by.update) == Some(*rev)
+                && !by.is_expired()
+                && !self.is_declined(by.identity.update_id)
+        })
     }
 }
 

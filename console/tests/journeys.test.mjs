@@ -1,5 +1,6 @@
 // What administrators set out to do, from the first click to what the server then says.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { complaints, demoServer, emptyServer, missing, openBrowser, PASSWORD, signIn } from './server.mjs';
 
@@ -63,6 +64,16 @@ test('a rule is made, looked at and run', { skip }, async () => {
   await page.getByRole('button', { name: /^Run now: / }).press('Enter');
   await page.getByText(/declines? made\./).waitFor();
   assert.equal((await server.call('GET', `/updates/${items[0].id}`)).approval, 'declined');
+});
+
+test('the registry file names the server that was typed', { skip }, async () => {
+  await go('/group-policy', 'Group Policy help');
+  await page.getByLabel('Address of this server as computers see it').fill('http://updates.example.test:8530');
+  const waiting = page.waitForEvent('download');
+  await page.getByText('Download .reg file').press('Enter');
+  const text = readFileSync(await (await waiting).path());
+  const read = text[0] === 0xff ? text.toString('utf16le') : text.toString();
+  assert.match(read, /"WUServer"="http:\/\/updates\.example\.test:8530"/);
 });
 
 test('a link one was sent opens what it names, signed in first', { skip }, async () => {

@@ -40,6 +40,14 @@ export function Policy() {
     await navigator.clipboard.writeText(file);
     announce(t.copied);
   };
+  // The registry editor reads these files in UTF-16, with a mark of order in front.
+  const download = () => {
+    const units = Uint16Array.from(`\ufeff${file}`, (unit) => unit.charCodeAt(0));
+    const url = URL.createObjectURL(new Blob([units], { type: 'application/octet-stream' }));
+    const link = Object.assign(document.createElement('a'), { href: url, download: 'patchwell.reg' });
+    link.click();
+    URL.revokeObjectURL(url);
+  };
   return (
     <>
       <PageHead title={texts.pages.policy} lead={t.lead} />
@@ -75,7 +83,17 @@ export function Policy() {
           <p class="muted">{t.scope}</p>
         </div>
       </Card>
-      <Card title={t.registry} actions={<Button onClick={copy}>{texts.actions.copy}</Button>}>
+      <Card
+        title={t.registry}
+        actions={
+          <>
+            <Button onClick={copy}>{texts.actions.copy}</Button>
+            <Button kind="primary" onClick={download}>
+              {t.download}
+            </Button>
+          </>
+        }
+      >
         <pre tabIndex={0}>{file}</pre>
       </Card>
       <Card title={t.check}>

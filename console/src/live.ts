@@ -42,7 +42,11 @@ function open(): void {
   if (source || watchers.size === 0) return;
   const stream = new EventSource('/api/v1/events/stream');
   source = stream;
-  stream.onopen = () => say(true);
+  stream.onopen = () => {
+    say(true);
+    // What changed between a page's first look and now was told to nobody.
+    tell('all');
+  };
   stream.onerror = () => {
     say(false);
     if (stream.readyState !== EventSource.CLOSED) return;

@@ -74,7 +74,7 @@ for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 144
 test('the keyboard alone finds an update and selects others', { skip }, async () => {
   await go('/', 'Overview');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await page.locator('[role=combobox]:focus').waitFor();
   await page.keyboard.type('updates');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Updates', level: 1 }).waitFor();

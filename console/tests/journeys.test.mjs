@@ -43,6 +43,7 @@ test('a number of the overview leads to what it counts', { skip }, async () => {
 test('a computer group is made with the keyboard alone', { skip }, async () => {
   await go('/computers', 'Computers');
   await page.getByRole('button', { name: 'New group…' }).press('Enter');
+  await page.locator('dialog input:focus').waitFor();
   await page.keyboard.type('Night shift');
   await page.keyboard.press('Enter');
   await page.getByText('Group “Night shift” created.').waitFor();

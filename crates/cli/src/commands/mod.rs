@@ -35,6 +35,7 @@ mod rules;
 mod serve;
 mod settings;
 mod sign_in;
+mod simulate;
 mod status;
 mod sync;
 mod tls;
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Serve(serve::ServeArgs),
     /// Show a server, a catalog and a simulated fleet living through some days in a minute
     Demo(demo::DemoArgs),
+    /// Run simulated computers against a server, to try it without touching a real one
+    Simulate(simulate::SimulateArgs),
     /// Synchronize with the server above
     #[command(subcommand)]
     Sync(sync::SyncCommand),
@@ -187,6 +190,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     if let Command::Demo(args) = command {
         return demo::run(args, global.json).await;
     }
+    if let Command::Simulate(args) = command {
+        return simulate::run(&Output::new(global.json), &args).await;
+    }
     if let Command::Bundle(bundle::BundleCommand::Show { file }) = &command {
         return bundle::show(&Output::new(global.json), file);
     }
@@ -204,7 +210,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let context = Context { api: open(&global, purpose).await?, out: Output::new(global.json) };
     match command {
-        Command::Serve(_) | Command::Demo(_) => Ok(()),
+        Command::Serve(_) | Command::Demo(_) | Command::Simulate(_) => Ok(()),
         Command::Sync(command) => sync::run(&context, command).await,
         Command::Products(command) => choices::run(&context, "/products", command).await,
         Command::Classifications(command) => choices::run(&context, "/classifications", command).await,

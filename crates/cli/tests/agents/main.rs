@@ -3,4 +3,5 @@
 mod demo;
 mod offline_packages;
 mod rings;
+mod simulate;
 mod support;

@@ -34,6 +34,8 @@ pub struct InstallReport {
     pub failed: Vec<(Uuid, String)>,
     /// Bytes of content downloaded.
     pub bytes: u64,
+    /// What the updates are called, as far as the server says.
+    pub titles: BTreeMap<Uuid, String>,
 }
 
 /// Fragments of what is to be installed, by revision id.
@@ -56,6 +58,9 @@ impl Agent {
         let plan: Vec<(Uuid, Vec<Uuid>)> = wanted.into_iter().map(|id| (id, self.parts(id))).collect();
         let details = self.details(&plan).await?;
         for (id, parts) in plan {
+            let revision = self.cache.get(id).map(|(revision, _)| revision);
+            let named = revision.and_then(|revision| details.titles.get(&revision));
+            report.titles.extend(named.map(|title| (id, title.clone())));
             self.install_one(id, &parts, &details, &mut report).await;
         }
         report.bytes = self.traffic.content - content;

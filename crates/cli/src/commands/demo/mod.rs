@@ -59,12 +59,13 @@ pub(crate) async fn run(args: DemoArgs, json: bool) -> anyhow::Result<()> {
     let serving = Serving::start(app.clone(), ports).await?;
     let (agents, admin) = (serving.agents, serving.admin);
     ownership.announce(&serving.run_file())?;
-    let story = story::Story::new(app, clock, &directory, agents, args.computers);
+    let story = story::Story::new(app.clone(), clock, &directory, agents, args.computers);
     let told = story.tell().await?;
     show::results(&told, json)?;
     let stay = args.stay || !args.exit && std::io::stdout().is_terminal();
     show::address(&directory, agents, admin, stay);
     if stay {
+        crate::setup_link::print(&app, admin, false).await?;
         let _ = tokio::signal::ctrl_c().await;
     }
     serving.stop().await?;

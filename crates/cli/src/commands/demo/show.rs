@@ -150,8 +150,8 @@ fn table(heading: &str, rows: &[Row]) -> Table {
 pub(super) fn address(directory: &Path, agents: SocketAddr, admin: SocketAddr, stays: bool) {
     let shown = directory.display();
     if stays {
-        eprintln!("Serving agents at http://{agents} and administrators at http://{admin}/api/v1/status");
-        eprintln!("(token in {shown}/{ADMIN_TOKEN_FILE}). Ctrl-C ends it.");
+        eprintln!("Serving agents and downstream servers at http://{agents}, administrators at http://{admin}");
+        eprintln!("(API token in {shown}/{ADMIN_TOKEN_FILE}). Ctrl-C ends it.");
     } else {
         eprintln!("It served agents at http://{agents} and administrators at http://{admin}; everything is kept in");
         eprintln!("{shown}. `patchwell serve --data {shown}` serves it again.");

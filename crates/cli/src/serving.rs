@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use patchwell_app::App;
-use patchwell_server::admin::AdminApi;
+use patchwell_server::admin::{AdminApi, AgentPorts};
 use patchwell_server::http::{ConnectionLimits, Listener, listen, serve};
 use patchwell_server::metrics::Metrics;
 use patchwell_server::services::{ServiceOptions, UpdateServices, update_services};
@@ -107,8 +107,12 @@ impl Serving {
         let limits = ConnectionLimits::default();
         let shutdown = CancellationToken::new();
         let (agents, admin) = (ports.agents.local_addr(), reachable(ports.admin.local_addr()));
+        let ports_of_agents = AgentPorts {
+            plain: Some(agents.port()),
+            tls: ports.agents_tls.as_ref().map(|listener| listener.local_addr().port()),
+        };
         let (agents_tls, admin_tls) = (ports.agents_tls.as_ref().map(Listener::local_addr), ports.admin_tls);
-        let api = AdminApi::with_metrics(app.clone(), metrics).router();
+        let api = AdminApi::beside(app.clone(), metrics, ports_of_agents).router();
         let mut listeners = vec![tokio::spawn(serve(ports.admin, api, limits, shutdown.clone()))];
         for port in [ports.agents].into_iter().chain(ports.agents_tls) {
             listeners.push(tokio::spawn(serve(port, update_services(&services), limits, shutdown.clone())));

@@ -152,6 +152,7 @@ mod tests {
             },
             JobKind::Synchronize(SyncTrigger::by("somebody")),
             JobKind::Synchronize(SyncTrigger::scheduled(3)),
+            JobKind::Synchronize(SyncTrigger::for_categories("some body")),
         ] {
             assert_eq!(JobKind::parse(kind.name(), &kind.parameters().unwrap()), Some(kind));
         }

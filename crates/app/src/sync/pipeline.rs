@@ -40,6 +40,8 @@ pub(super) struct Synchronization<'a> {
     pub(super) runtime: Handle,
     pub(super) client: UpstreamClient,
     pub(super) choice: &'a SyncChoice,
+    /// No updates, nothing that follows from them.
+    pub(super) categories_only: bool,
     /// When the job began, before any restart.
     pub(super) since: Timestamp,
     pub(super) summary: SyncSummary,
@@ -60,6 +62,9 @@ impl Synchronization<'_> {
         let configuration = self.ask(self.client.configuration(None))?;
         self.categories(anchors)?;
         save(anchors)?;
+        if self.categories_only {
+            return Ok(());
+        }
         self.updates(anchors, &configuration.languages)?;
         // Before the anchor is kept: what no rule has seen comes before them with the next run at the latest.
         self.summary.rules = self.app.after_synchronization()?;

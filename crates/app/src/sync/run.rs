@@ -31,7 +31,7 @@ impl App {
         let id = self.store().write_blocking(move |tx| {
             sync_runs::begin(tx, &source, (&who.administrator, who.is_scheduled, who.attempt), now)
         })?;
-        let (summary, outcome) = self.synchronize(&choice, since, handle);
+        let (summary, outcome) = self.synchronize(&choice, trigger, since, handle);
         let (result, error) = match &outcome {
             Ok(()) => (SyncResult::Done, None),
             Err(AppError::Upstream(UpstreamError::Cancelled)) => (SyncResult::Cancelled, None),
@@ -64,6 +64,7 @@ impl App {
     fn synchronize(
         &self,
         choice: &SyncChoice,
+        trigger: &SyncTrigger,
         since: Timestamp,
         handle: &JobHandle,
     ) -> (SyncSummary, Result<(), AppError>) {
@@ -78,6 +79,7 @@ impl App {
             runtime: Handle::current(),
             client,
             choice,
+            categories_only: trigger.categories_only,
             since,
             summary: SyncSummary::default(),
         };

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::Args;
 use patchwell_server::admin::views::{
-    ContentFolder, ContentSummary, ExpectedOutcome, GroupView, JobView, Overview, Page, SyncSettingsChange, SyncStatus,
+    ContentFolder, ContentSummary, ExpectedOutcome, GroupView, JobView, Overview, Page, StartSynchronization,
+    SyncSettingsChange, SyncStatus,
 };
 use serde::Serialize;
 
@@ -62,7 +63,8 @@ const CANNOT_COME: [&str; 4] = [
 
 pub(crate) async fn run(context: &Context, args: MigrateArgs) -> anyhow::Result<()> {
     become_replica(context, &args).await?;
-    let synchronization = finished(context, context.api.post("/synchronization/start", &()).await?).await?;
+    let synchronization =
+        finished(context, context.api.post("/synchronization/start", &StartSynchronization::default()).await?).await?;
     let content = match &args.content {
         Some(folder) => {
             let folder = std::path::absolute(folder)?.display().to_string();

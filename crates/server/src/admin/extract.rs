@@ -11,7 +11,7 @@ use super::problem::Problem;
 /// Bodies of JSON requests are at most this long, bytes.
 pub(crate) const JSON_BODY_LIMIT: usize = 1 << 20;
 
-/// A JSON body. An empty body stands for `{}`, so that requests whose fields are all optional need none.
+/// A JSON body. An empty body and `null` stand for `{}`, so that requests whose fields are all optional need none.
 pub(crate) struct Body<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -30,7 +30,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes =
             Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(JSON_BODY_LIMIT as u64))?;
-        let text: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
+        let text: &[u8] = if matches!(bytes.trim_ascii(), b"" | b"null") { b"{}" } else { &bytes };
         serde_json::from_slice(text).map(Self).map_err(|error| Problem::bad_request(format!("The body: {error}.")))
     }
 }

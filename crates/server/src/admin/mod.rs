@@ -5,6 +5,7 @@
 //! in `router.rs` and one in `permissions.rs` that says who may use it, a test in `tests/it/admin/`, and the written
 //! documents in `docs/` (the tests `openapi` and `permissions` say how).
 
+mod addresses;
 mod api;
 mod approvals;
 mod audit;
@@ -48,5 +49,6 @@ mod updates;
 mod uploads;
 pub mod views;
 
+pub use addresses::AgentPorts;
 pub use api::AdminApi;
 pub use router::openapi;

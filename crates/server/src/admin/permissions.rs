@@ -73,6 +73,7 @@ const PERMISSIONS: &[(&str, Permission)] = &[
     ("change_downstream_server", Configure),
     ("forget_downstream_server", Configure),
     ("get_status", Read),
+    ("get_addresses", Read),
     ("list_events", Read),
     ("stream_events", Read),
     ("get_settings", Read),

@@ -8,6 +8,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::addresses::{self, AgentPorts};
 use super::configuration;
 use super::extract::JSON_BODY_LIMIT;
 use super::problem::Problem;
@@ -66,6 +67,7 @@ fn v1() -> OpenApiRouter<AdminState> {
             downstream::forget::forget_downstream_server
         ))
         .routes(routes!(overview::get_status))
+        .routes(routes!(addresses::get_addresses))
         .routes(routes!(events::list::list_events))
         .routes(routes!(events::stream::stream_events))
         .routes(routes!(settings::get_settings, settings::update_settings))
@@ -201,13 +203,14 @@ impl AdminApi {
     /// The API on an application.
     #[must_use]
     pub fn new(app: App) -> Self {
-        Self::with_metrics(app, Metrics::default())
+        Self::beside(app, Metrics::default(), AgentPorts::default())
     }
 
-    /// The API on an application; it counts in `metrics` and shows them, with what others count there.
+    /// The API on an application whose agents are answered on these ports; it counts in `metrics` and shows them, with
+    /// what others count there.
     #[must_use]
-    pub fn with_metrics(app: App, metrics: Metrics) -> Self {
-        let state = AdminState::new(app, metrics.clone());
+    pub fn beside(app: App, metrics: Metrics, agents: AgentPorts) -> Self {
+        let state = AdminState::new(app, metrics.clone(), agents);
         let (v1, _) = v1().split_for_parts();
         let v1 = v1
             // A wildcard, which OpenAPI has no word for.

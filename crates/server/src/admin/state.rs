@@ -7,6 +7,7 @@ use patchwell_app::App;
 use patchwell_catalog::{ChangeSeq, ListQuery, Snapshot};
 use roaring::RoaringBitmap;
 
+use super::addresses::AgentPorts;
 use super::events::readers::Readers;
 use super::problem::Problem;
 use crate::metrics::{Metrics, Sampler};
@@ -22,13 +23,15 @@ pub(crate) struct AdminState {
     pub(crate) metrics: Metrics,
     /// What is read when somebody watches.
     pub(crate) sampler: Sampler,
+    /// Where agents are answered.
+    pub(crate) agents: AgentPorts,
     listed: Arc<Mutex<Listed>>,
     pub(crate) readers: Readers,
 }
 
 impl AdminState {
-    pub(crate) fn new(app: App, metrics: Metrics) -> Self {
-        Self { app, metrics, sampler: Sampler::default(), listed: Arc::default(), readers: Readers::default() }
+    pub(crate) fn new(app: App, metrics: Metrics, agents: AgentPorts) -> Self {
+        Self { app, metrics, agents, sampler: Sampler::default(), listed: Arc::default(), readers: Readers::default() }
     }
 
     /// Status rows of the updates that lists show by default: computers report about these. Computed once for each

@@ -5,7 +5,9 @@ mod show;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use patchwell_server::admin::views::{JobView, Page, SyncRunView, SyncSettingsChange, SyncStatus};
+use patchwell_server::admin::views::{
+    JobView, Page, StartSynchronization, SyncRunView, SyncSettingsChange, SyncStatus,
+};
 
 pub(crate) use self::settings::words;
 
@@ -54,6 +56,9 @@ pub(crate) struct NowArgs {
     /// Do not wait for the end
     #[arg(long)]
     no_wait: bool,
+    /// Only the lists of products and classifications to choose from, no updates
+    #[arg(long)]
+    categories_only: bool,
 }
 
 /// How much to list.
@@ -104,7 +109,8 @@ async fn now(context: &Context, args: NowArgs) -> anyhow::Result<()> {
     if args.no_wait && context.api.is_in_process() {
         bail!("without a running server the synchronization ends with this command; leave out --no-wait");
     }
-    let job: JobView = context.api.post("/synchronization/start", &()).await?;
+    let start = StartSynchronization { categories_only: args.categories_only };
+    let job: JobView = context.api.post("/synchronization/start", &start).await?;
     let job = if args.no_wait { job } else { jobs::wait(context, job).await? };
     context.out.view(&job, jobs::summary)?;
     jobs::check(&job)

@@ -6,21 +6,26 @@ use http::StatusCode;
 use patchwell_app::SyncTrigger;
 
 use crate::admin::auth::Administrator;
+use crate::admin::extract::Body;
 use crate::admin::present;
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
-use crate::admin::views::JobView;
+use crate::admin::views::{JobView, StartSynchronization};
 
 /// Starts a synchronization. When one waits or runs already, that one.
+///
+/// With `categories_only` it brings products, classifications and detectoids to choose from, and no updates.
 #[utoipa::path(
-    post, path = "/synchronization/start", tag = "synchronization",
+    post, path = "/synchronization/start", tag = "synchronization", request_body = StartSynchronization,
     responses((status = 202, body = JobView), (status = "4XX", response = Problem)),
 )]
 pub(crate) async fn start_synchronization(
     State(state): State<AdminState>,
     Extension(Administrator(administrator)): Extension<Administrator>,
+    Body(request): Body<StartSynchronization>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
-    let started = state.app.start_synchronization(&SyncTrigger::by(&administrator)).await?;
+    let trigger = SyncTrigger { categories_only: request.categories_only, ..SyncTrigger::by(&administrator) };
+    let started = state.app.start_synchronization(&trigger).await?;
     let job = state.app.job(started.job).await?;
     Ok((StatusCode::ACCEPTED, Json(present::job(&job))))
 }

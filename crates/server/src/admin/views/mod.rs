@@ -87,9 +87,10 @@ pub use rule::{
 };
 pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use signin::{SignInMethods, SignInSettingsChange, SignInSettingsView};
-pub use status::{InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
+pub use status::{AddressesView, InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};
 pub use sync::{
-    CategoryChoice, ChoiceChange, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView, SyncStatus,
+    CategoryChoice, ChoiceChange, StartSynchronization, SyncResult, SyncRunView, SyncSettingsChange, SyncSettingsView,
+    SyncStatus,
 };
 pub use tls::{
     CertificateSource, CertificateView, GivenFiles, KeyKind, RenewRequest, TlsSettingsChange, TlsSettingsView, TlsView,

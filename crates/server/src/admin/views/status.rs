@@ -173,3 +173,16 @@ pub struct Overview {
     /// Files that the catalog names and the content store does not have.
     pub files_missing: u64,
 }
+
+/// Where agents and downstream servers reach this server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AddressesView {
+    /// Name under which this server knows itself; whether others can resolve it is for their administrators to say.
+    pub host: String,
+    /// Port without TLS; null where nothing listens in this process.
+    pub port: Option<u16>,
+    /// Port with TLS; null where there is none.
+    pub tls_port: Option<u16>,
+    /// Metadata is given over TLS only.
+    pub is_tls_required: bool,
+}

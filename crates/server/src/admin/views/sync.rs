@@ -29,6 +29,15 @@ pub struct SyncSettingsView {
     pub start: String,
 }
 
+/// How to synchronize.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartSynchronization {
+    /// Only the lists of products and classifications, no updates.
+    #[serde(default)]
+    pub categories_only: bool,
+}
+
 /// Settings to change; absent ones stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

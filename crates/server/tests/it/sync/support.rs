@@ -32,7 +32,12 @@ pub(super) async fn replica_of(above: &Server) -> Server {
 
 /// Runs a synchronization to its end, whatever that is.
 pub(super) async fn attempt(server: &Server) -> (Job, Option<SyncSummary>) {
-    let id = server.app.start_job(&JobKind::Synchronize(SyncTrigger::by("tester"))).await.unwrap();
+    attempt_of(server, SyncTrigger::by("tester")).await
+}
+
+/// As [`attempt`], for somebody.
+pub(super) async fn attempt_of(server: &Server, trigger: SyncTrigger) -> (Job, Option<SyncSummary>) {
+    let id = server.app.start_job(&JobKind::Synchronize(trigger)).await.unwrap();
     assert!(server.app.run_next_job().await.unwrap());
     let summary = server.app.job_outcome(id).map(|outcome| match outcome {
         JobOutcome::Synchronize(summary) => summary,

@@ -1,12 +1,13 @@
 //! Updates come down, once, and then what is new.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use patchwell_app::SyncTrigger;
 use patchwell_model::{RevisionIdentity, UpdateId};
 use patchwell_store::sync_runs::{self, SyncResult};
 use patchwell_store::{revisions, sync_skipped};
 
-use super::support::{attempt, below, counts, synchronize};
+use super::support::{attempt, attempt_of, below, counts, synchronize};
 use crate::support::{Document, EVERYTHING, Server, id_of, real};
 
 /// What a server has: identities with their core fragments.
@@ -40,6 +41,19 @@ fn some_documents() -> Vec<Document> {
         Document::member(4).file("b.cab", b"content of b"),
         Document::software(5).bundles(4).in_category(1),
     ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lists_to_choose_from_come_without_updates() {
+    let root = Server::with(&some_documents()).await;
+    let branch = below(&root).await;
+    let (job, summary) = attempt_of(&branch, SyncTrigger::for_categories("tester")).await;
+    assert_eq!((job.error, counts(&summary.unwrap())), (None, [2, 0, 0, 0, 0]));
+    let here: Vec<UpdateId> = branch.app.snapshot().entries().map(|entry| entry.identity.update_id).collect();
+    assert_eq!(BTreeSet::from_iter(here), BTreeSet::from([id_of(1), id_of(2)]));
+    // Nothing is missed by the run after it.
+    assert_eq!(counts(&synchronize(&branch).await), [3, 0, 0, 0, 0]);
+    assert_eq!(catalog(&branch), catalog(&root));
 }
 
 #[tokio::test(flavor = "multi_thread")]

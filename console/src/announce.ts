@@ -25,7 +25,9 @@ export function dismiss(id: number): void {
 /** Says it in the corner and in the live region; failures stay until they are dismissed. */
 export function announce(text: string, kind: Notice['kind'] = 'done', undo?: Notice['undo']): void {
   const id = (last += 1);
-  change([...notices.slice(-3), { id, text, kind, undo }]);
+  // Said again, it moves down instead of piling up.
+  const others = notices.filter((notice) => notice.undo || notice.text !== text);
+  change([...others.slice(-3), { id, text, kind, undo }]);
   if (kind === 'done') setTimeout(() => dismiss(id), undo ? 20_000 : 6000);
 }
 

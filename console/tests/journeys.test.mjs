@@ -130,9 +130,12 @@ test('a new server is led to its first synchronization from another one', { skip
     await page.getByRole('button', { name: all }).press('Enter');
     await page.getByRole('heading', { name: next }).waitFor();
   }
-  await page.getByRole('button', { name: 'Continue without changes' }).click();
+  for (const [next, then] of [['Continue without changes', 'Update files'], ['Continue without changes', 'Groups'], ['Next', 'TLS certificate'], ['Continue without changes', 'Ready to synchronize']]) {
+    await page.getByRole('button', { name: next }).click();
+    await page.getByRole('heading', { name: then, level: 2 }).waitFor();
+  }
   await page.getByRole('button', { name: 'Start the first synchronization' }).press('Enter');
-  await page.getByRole('heading', { name: 'Synchronizations', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: /updates are here/ }).waitFor();
   await page.goto(new URL('/updates', fresh.link).href);
   const grid = page.getByRole('grid', { name: 'Updates' });
   for (let tries = 0; tries < 60 && !(await grid.getByRole('row').nth(1).isVisible()); tries += 1) {

@@ -38,8 +38,26 @@ async function stop(child, folder) {
 export async function emptyServer() {
   const folder = mkdtempSync(join(tmpdir(), 'patchwell-console-'));
   const args = ['serve', '--data', join(folder, 'data'), '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
-  const { found, stop } = await run(args, folder, (output) => /https?:\/\/\S+\/setup#\S+/.exec(output)?.[0]);
-  return { link: found, stop };
+  const { found, stop } = await run(args, folder, (output) => {
+    const [link] = /https?:\/\/\S+\/setup#\S+/.exec(output) ?? [];
+    return link && { link, agents: /agents=http:\/\/(\S+)/.exec(output)?.[1] };
+  });
+  return { ...found, stop };
+}
+
+/** A simulated computer that looks for updates every second; `says` waits for a line of it. */
+export function simulate(address) {
+  const child = spawn(binary, ['simulate', address, '--every', '1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (part) => (output += part));
+  child.stderr.on('data', (part) => (output += part));
+  const says = async (line) => {
+    while (!line.test(output)) {
+      if (child.exitCode !== null) throw new Error(`the simulated computer ended: ${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return { says, stop: () => child.kill('SIGINT') };
 }
 
 /** A server with a catalog and computers that have reported. */

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where agents and downstream servers reach this server: what Group Policy has to tell them. */
+        get: operations["get_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -1515,7 +1532,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts a synchronization. When one waits or runs already, that one. */
+        /**
+         * Starts a synchronization. When one waits or runs already, that one.
+         * @description With `categories_only` it brings products, classifications and detectoids to choose from, and no updates.
+         */
         post: operations["start_synchronization"];
         delete?: never;
         options?: never;
@@ -1990,6 +2010,23 @@ export interface components {
          * @enum {string}
          */
         Action: "install" | "uninstall" | "none" | "inherit";
+        /** @description Where agents and downstream servers reach this server. */
+        AddressesView: {
+            /** @description Name under which this server knows itself; whether others can resolve it is for their administrators to say. */
+            host: string;
+            /** @description Metadata is given over TLS only. */
+            is_tls_required: boolean;
+            /**
+             * Format: int32
+             * @description Port without TLS; null where nothing listens in this process.
+             */
+            port?: number | null;
+            /**
+             * Format: int32
+             * @description Port with TLS; null where there is none.
+             */
+            tls_port?: number | null;
+        };
         /** @description Make a configuration true. */
         ApplyConfiguration: {
             /** @description The texts; together they are one configuration. */
@@ -5388,6 +5425,11 @@ export interface components {
             /** @description Update ids; each has a rollout of its own. */
             updates: string[];
         };
+        /** @description How to synchronize. */
+        StartSynchronization: {
+            /** @description Only the lists of products and classifications, no updates. */
+            categories_only?: boolean;
+        };
         /** @description What was started, or would be. */
         StartedRollouts: {
             /** @description Whether they were started; `false` for a dry run. */
@@ -6008,6 +6050,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_approvals: {
         parameters: {
             query?: {
@@ -8738,7 +8800,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSynchronization"];
+            };
+        };
         responses: {
             202: {
                 headers: {

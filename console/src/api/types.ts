@@ -2,6 +2,7 @@
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
+export type AddressesView = Schemas['AddressesView'];
 export type Action = Schemas['Action'];
 export type ApprovalPlan = Schemas['ApprovalPlan'];
 export type ApprovalView = Schemas['ApprovalView'];

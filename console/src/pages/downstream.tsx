@@ -1,4 +1,5 @@
 // Servers that synchronize from this one.
+import { useAddress } from '../addresses';
 import { useState } from 'preact/hooks';
 import { announce } from '../announce';
 import { api, type Page, segment } from '../api/client';
@@ -19,6 +20,7 @@ type Access = DownstreamServerView['access'];
 
 export function Downstream({ place }: { place: Place }) {
   const rows = useRows<DownstreamServerView>((_cursor, _limit, signal) => api.get<Page<DownstreamServerView>>('/downstream-servers', {}, signal), []);
+  const address = useAddress();
   const open = place.segments[1];
   return (
     <>
@@ -37,7 +39,7 @@ export function Downstream({ place }: { place: Place }) {
               <Empty icon="downstream" title={t.empty}>
                 <p>{t.emptyNext}</p>
                 <code>
-                  {location.hostname}, {texts.policy.agentsPort}
+                  {address.host}, {address.port}
                 </code>
               </Empty>
             }

@@ -3,7 +3,7 @@ import { Empty, LinkButton } from '../components/basics';
 import type { Place } from '../router';
 import { texts } from '../texts';
 import { Account } from './account';
-import { Assistant } from './assistant';
+import { Assistant } from './assistant/page';
 import { Audit } from './audit';
 import { Computers } from './computers/page';
 import { Downloads } from './downloads';

@@ -1,5 +1,6 @@
 // How computers are told about this server.
 import { useState } from 'preact/hooks';
+import { useAddress } from '../addresses';
 import { announce } from '../announce';
 import { Button, Card, PageHead, TextField } from '../components/basics';
 import { texts } from '../texts';
@@ -27,7 +28,9 @@ function registryFile(url: string, group: string): string {
 }
 
 export function Policy() {
-  const [url, setUrl] = useState(`http://${location.hostname}:${t.agentsPort}`);
+  const address = useAddress();
+  const [typed, setUrl] = useState<string>();
+  const url = typed ?? address.url;
   const [group, setGroup] = useState('');
   const file = registryFile(url.trim(), group.trim());
   const settings: [string, string][] = [
@@ -95,6 +98,12 @@ export function Policy() {
         }
       >
         <pre tabIndex={0}>{file}</pre>
+      </Card>
+      <Card title={t.simulate}>
+        <div class="stack">
+          <p>{t.simulateText}</p>
+          <pre tabIndex={0}>{`patchwell simulate ${address.near}`}</pre>
+        </div>
       </Card>
       <Card title={t.check}>
         <div class="stack">

@@ -1,14 +1,17 @@
 // A new server, step by step. Every step is a section of the options.
-import { announce } from '../announce';
-import { api, type Page } from '../api/client';
-import type { CategoryChoice, SyncStatus } from '../api/types';
-import { Button, Card, LinkButton, PageHead, Problem, useAct } from '../components/basics';
-import { Progress } from '../components/pictures';
-import { useLoad } from '../hooks';
-import { navigate, type Place } from '../router';
-import { texts } from '../texts';
-import { Categories } from './options/categories';
-import { Languages, Schedule, Source } from './options/sync';
+import { api, type Page } from '../../api/client';
+import type { CategoryChoice, SyncStatus } from '../../api/types';
+import { Button, Card, PageHead, Problem, useAct } from '../../components/basics';
+import { Progress } from '../../components/pictures';
+import { useLoad } from '../../hooks';
+import { navigate, type Place } from '../../router';
+import { texts } from '../../texts';
+import { Categories } from '../options/categories';
+import { Content } from '../options/server';
+import { Languages, Schedule, Source } from '../options/sync';
+import { Tls } from '../options/tls';
+import { Finish } from './finish';
+import { Groups } from './groups';
 
 const t = texts.assistant;
 const steps = Object.keys(t.steps) as (keyof typeof t.steps)[];
@@ -35,6 +38,9 @@ export function Assistant({ place }: { place: Place }) {
         {step === 'products' && <Lists what="products" onSaved={next} />}
         {step === 'classifications' && <Lists what="classifications" onSaved={next} />}
         {step === 'schedule' && <Schedule key="schedule" onSaved={next} />}
+        {step === 'content' && <Content key="content" onSaved={next} />}
+        {step === 'groups' && <Groups />}
+        {step === 'tls' && <Tls key="tls" onSaved={next} />}
         {step === 'finish' && <Finish />}
       </Card>
       <div class="form-actions">
@@ -42,8 +48,8 @@ export function Assistant({ place }: { place: Place }) {
           {texts.actions.back}
         </Button>
         {at < steps.length - 1 && (
-          <Button onClick={next}>
-            {t.skip}
+          <Button kind={step === 'groups' ? 'primary' : 'plain'} onClick={next}>
+            {step === 'groups' ? texts.actions.next : t.skip}
           </Button>
         )}
       </div>
@@ -60,7 +66,7 @@ function Lists({ what, onSaved }: { what: 'products' | 'classifications'; onSave
   if (list.data && list.data.items.length > 0) return <Categories key={what} what={what} onSaved={onSaved} />;
   const start = () =>
     act(async () => {
-      await api.post('/synchronization/start');
+      await api.post('/synchronization/start', { categories_only: true });
       sync.reload();
     });
   return (
@@ -80,30 +86,6 @@ function Lists({ what, onSaved }: { what: 'products' | 'classifications'; onSave
           </Button>
         </div>
       )}
-    </div>
-  );
-}
-
-function Finish() {
-  const { isBusy, error, act } = useAct();
-  const start = () =>
-    act(async () => {
-      await api.post('/synchronization/start');
-      announce(texts.sync.started);
-      navigate('/synchronizations');
-    });
-  return (
-    <div class="form">
-      <h2>{t.finishTitle}</h2>
-      {error && <Problem error={error} />}
-      <p>{t.finishText}</p>
-      <div class="form-actions">
-        <Button kind="primary" icon="synchronizations" disabled={isBusy} onClick={start}>
-          {t.start}
-        </Button>
-        <LinkButton href="/group-policy">{texts.pages.policy}</LinkButton>
-        <LinkButton href="/">{texts.pages.overview}</LinkButton>
-      </div>
     </div>
   );
 }

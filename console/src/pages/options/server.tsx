@@ -88,10 +88,10 @@ export function Hierarchy() {
   );
 }
 
-export function Content() {
+export function Content({ onSaved }: { onSaved?: () => void }) {
   const c = t.content;
   return (
-    <SectionForm<SettingsView['content']> title={t.sections.content} lead={c.lead} load={async (signal) => (await load(signal)).content} save={saveOnly('content')}>
+    <SectionForm<SettingsView['content']> title={t.sections.content} lead={c.lead} load={async (signal) => (await load(signal)).content} save={saveOnly('content')} onSaved={onSaved}>
       {(value, change) => (
         <>
           <fieldset class="radios">

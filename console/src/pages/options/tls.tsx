@@ -15,7 +15,7 @@ type Settings = NonNullable<SettingsView['tls']>;
 const NOTHING: Settings = { require: false, content: false, names: [], given: [] };
 const SOON = 30 * 86_400_000;
 
-export function Tls() {
+export function Tls({ onSaved }: { onSaved?: () => void }) {
   const tls = useLoad((signal) => api.get<TlsView>('/tls', {}, signal), []);
   return (
     <div class="stack">
@@ -24,7 +24,7 @@ export function Tls() {
         lead={t.lead}
         load={async (signal) => (await api.get<SettingsView>('/settings', {}, signal)).tls ?? NOTHING}
         save={(value, before) => api.patch('/settings', { tls: difference(value, before) })}
-        onSaved={tls.reload}
+        onSaved={onSaved ?? tls.reload}
       >
         {(value, change) => (
           <>

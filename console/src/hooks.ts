@@ -83,6 +83,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: In
 }
 
 export interface Rows<T> {
+  /** Those that are there; parts in between may not have been asked for yet. */
   rows: T[];
   /** How many there are; a lower bound while `isComplete` is false and the server did not say. */
   total: number;
@@ -90,59 +91,103 @@ export interface Rows<T> {
   isLoading: boolean;
   isComplete: boolean;
   error: Refusal | undefined;
-  /** Loads on until so many rows are there. */
-  ensure(count: number): void;
+  /** Loads what is missing of the rows from `first` up to `last`, and of those before where the list cannot be jumped in. */
+  ensure(first: number, last: number): void;
   reload(): void;
 }
 
-/** A list that comes in parts, each where the one before ended. */
-export function useRows<T>(load: (cursor: string | undefined, limit: number, signal: AbortSignal) => Promise<Page<T>>, inputs: Inputs): Rows<T> {
+/** Where a part of a list begins: where the one before ended, or after so many rows. */
+export interface Start {
+  cursor?: string;
+  offset?: number;
+}
+
+/** Rows of one request. */
+const PART = 100;
+
+class Parts<T> {
+  rows: T[] = [];
+  /** Rows from the beginning without a gap, and where they go on. */
+  joined = 0;
+  cursor: string | undefined;
+  total: number | null = null;
+  wanted: [number, number] = [0, 1];
+  isLoading = true;
+  isAtEnd = false;
+  error: Refusal | undefined;
+
+  /** What to ask for next. */
+  missing(canJump: boolean): Start | undefined {
+    const [first, last] = this.wanted;
+    const end = Math.min(last, this.total ?? (this.isAtEnd ? this.joined : Infinity));
+    if (!canJump || first <= this.joined + PART) return this.joined < end && !this.isAtEnd ? { cursor: this.cursor } : this.gap(Math.max(first, this.joined), end, canJump);
+    return this.gap(first, end, canJump);
+  }
+
+  private gap(first: number, end: number, canJump: boolean): Start | undefined {
+    for (let index = first; canJump && index < end; index += 1) if (!(index in this.rows)) return { offset: index };
+    return undefined;
+  }
+
+  add(start: Start, page: Page<T>): void {
+    const at = start.offset ?? this.joined;
+    page.items.forEach((item, index) => (this.rows[at + index] = item));
+    this.total = page.total ?? this.total;
+    if (start.offset !== undefined) {
+      // Fewer than were told of: they went away meanwhile.
+      if (page.items.length === 0) this.total = Math.min(this.total ?? at, at);
+      return;
+    }
+    this.joined = at + page.items.length;
+    this.cursor = page.next_cursor ?? undefined;
+    this.isAtEnd = !this.cursor;
+  }
+}
+
+/** A list that comes in parts. With `canJump` its server takes an offset, and what is far down is asked for alone. */
+export function useRows<T>(load: (start: Start, limit: number, signal: AbortSignal) => Promise<Page<T>>, inputs: Inputs, canJump = false): Rows<T> {
   const key = JSON.stringify(inputs);
   const [turn, setTurn] = useState(0);
   const [, redraw] = useState(0);
-  const list = useRef({ rows: [] as T[], cursor: undefined as string | undefined, total: null as number | null, wanted: 1, isLoading: true, isComplete: false, error: undefined as Refusal | undefined });
+  const list = useRef(new Parts<T>());
   const stop = useRef(new AbortController());
   const fetchOn = useCallback(async (signal: AbortSignal) => {
     const state = list.current;
     state.isLoading = true;
     try {
-      while (!state.isComplete && state.rows.length < state.wanted) {
-        // Far jumps in a long list load larger parts.
-        const limit = state.wanted - state.rows.length > 400 ? 1000 : 100;
-        const page = await load(state.cursor, limit, signal);
+      for (let start = state.missing(canJump); start; start = state.missing(canJump)) {
+        const isFar = start.offset === undefined && state.wanted[1] - state.joined > 4 * PART;
+        const page = await load(start, isFar ? 10 * PART : PART, signal);
         if (signal.aborted) return;
-        state.rows = state.rows.concat(page.items);
-        state.total = page.total ?? state.total;
-        state.cursor = page.next_cursor ?? undefined;
-        state.isComplete = !state.cursor;
+        state.add(start, page);
         redraw((n) => n + 1);
       }
     } catch (error) {
       if (signal.aborted) return;
       state.error = asRefusal(error);
-      state.isComplete = true;
+      state.isAtEnd = true;
     }
     state.isLoading = false;
     redraw((n) => n + 1);
   }, [key, turn]);
   useEffect(() => {
     stop.current = new AbortController();
-    list.current = { rows: [], cursor: undefined, total: null, wanted: 1, isLoading: true, isComplete: false, error: undefined };
+    list.current = new Parts<T>();
     redraw((n) => n + 1);
     void fetchOn(stop.current.signal);
     return () => stop.current.abort();
   }, [key, turn]);
   const ensure = useCallback(
-    (count: number) => {
+    (first: number, last: number) => {
       const state = list.current;
-      state.wanted = Math.max(state.wanted, count);
-      if (!state.isLoading && !state.isComplete && state.rows.length < state.wanted) void fetchOn(stop.current.signal);
+      state.wanted = [first, last];
+      if (!state.isLoading && !state.error && state.missing(canJump)) void fetchOn(stop.current.signal);
     },
     [fetchOn],
   );
   const reload = useCallback(() => setTurn((n) => n + 1), []);
-  const { rows, total, isComplete, isLoading, error } = list.current;
-  return { rows, total: total ?? rows.length, isTotalKnown: total !== null || isComplete, isComplete, isLoading, error, ensure, reload };
+  const { rows, total, isAtEnd, isLoading, error } = list.current;
+  return { rows, total: total ?? rows.length, isTotalKnown: total !== null || isAtEnd, isComplete: isAtEnd, isLoading, error, ensure, reload };
 }
 
 /** A value that follows after the typing pauses. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const home = import.meta.dirname;
-const binary = process.env.PATCHWELL_BIN ?? join(home, '../../target/debug/patchwell');
+export const binary = process.env.PATCHWELL_BIN ?? join(home, '../../target/debug/patchwell');
 const browserPath = process.env.PATCHWELL_CHROMIUM ?? '/usr/bin/chromium';
 export const PASSWORD = 'correct horse battery';
 
@@ -60,19 +60,31 @@ export function simulate(address) {
   return { says, stop: () => child.kill('SIGINT') };
 }
 
+/** Calls the API with the token of a data folder. */
+function caller(address, data) {
+  const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
+  return async (method, path, body) => {
+    const answer = await fetch(`${address}/api/v1${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+/** A server on a data folder; `folder` goes away with it. */
+export async function serveOn(folder, data) {
+  const args = ['serve', '--data', data, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
+  const { found, stop } = await run(args, folder, (output) => /^ready agents=http:\/\/(\S+) admin=(\S+)/m.exec(output));
+  return { address: found[2], agents: found[1], call: caller(found[2], data), stop };
+}
+
 /** A server with a catalog and computers that have reported. */
 export async function demoServer() {
   const folder = mkdtempSync(join(tmpdir(), 'patchwell-console-'));
   const data = join(folder, 'demo');
   const { found, stop } = await run(['demo', '--directory', data, '--computers', '24', '--stay'], folder, (output) => output.includes('Ctrl-C ends it') && JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')));
   const address = `http://${found.admin}`;
-  const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
-  const call = async (method, path, body) => {
-    const answer = await fetch(`${address}/api/v1${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
-    return text ? JSON.parse(text) : undefined;
-  };
+  const call = caller(address, data);
   return { address, agents: found.agents, call, stop };
 }
 

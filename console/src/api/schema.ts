@@ -6382,6 +6382,8 @@ export interface operations {
                 include_downstream?: boolean;
                 /** @description Where the part before ended. */
                 cursor?: string;
+                /** @description Rows to leave out at the beginning, to get far into a long list at once; without `cursor`. */
+                offset?: number;
                 /** @description At most so many, 1 to 1000; 100 unless asked. */
                 limit?: number;
             };
@@ -9048,6 +9050,8 @@ export interface operations {
                 reverse?: boolean;
                 /** @description Where the part before ended. */
                 cursor?: string;
+                /** @description Rows to leave out at the beginning, to get far into a long list at once; without `cursor`. */
+                offset?: number;
                 /** @description At most so many, 1 to 1000; 100 unless asked. */
                 limit?: number;
             };

@@ -69,14 +69,17 @@ export function DataTable<T>(props: Props<T>) {
   const total = rows.isTotalKnown ? rows.total : rows.rows.length + (rows.isComplete ? 0 : 20);
   const first = Math.max(0, Math.floor(view.top / height) - OVERSCAN);
   const last = Math.min(total, Math.ceil((view.top + view.height) / height) + OVERSCAN);
-  useEffect(() => rows.ensure(last), [last, rows.rows.length, rows.isLoading]);
+  useEffect(() => rows.ensure(first, last), [first, last, rows.rows.length, rows.isLoading]);
   // Before the next key is pressed.
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
-    wantsFocus.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus();
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`);
+    // A row far away is there once the table has been scrolled to it.
+    if (row) wantsFocus.current = false;
+    row?.focus();
   });
 
+  const all = () => new Set(rows.rows.filter(() => true).map(rowKey));
   const rank = rankOf(view.width);
   const shown = columns.filter((column) => (column.rank ?? 1) <= rank);
   const tracks = [onSelect ? '2.5rem' : '', ...shown.map((column) => column.width)].join(' ');
@@ -87,7 +90,7 @@ export function DataTable<T>(props: Props<T>) {
     const next = new Set(selected);
     if (range) {
       const [from, until] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-      for (const inside of rows.rows.slice(from, until + 1)) next.add(rowKey(inside));
+      rows.rows.slice(from, until + 1).forEach((inside) => next.add(rowKey(inside)));
     } else if (!next.delete(rowKey(row))) {
       next.add(rowKey(row));
     }
@@ -123,7 +126,7 @@ export function DataTable<T>(props: Props<T>) {
       toggle(active, row, event.shiftKey);
     } else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) {
       event.preventDefault();
-      onSelect(new Set(rows.rows.map(rowKey)));
+      onSelect(all());
     } else if (event.key === 'Escape' && selected?.size) {
       onSelect?.(new Set());
     }
@@ -131,14 +134,14 @@ export function DataTable<T>(props: Props<T>) {
 
   if (rows.error && rows.rows.length === 0) return <Problem error={rows.error} retry={rows.reload} />;
   if (rows.isComplete && rows.rows.length === 0) return <>{props.empty}</>;
-  const isAllSelected = rows.rows.length > 0 && selected?.size === rows.rows.length;
+  const isAllSelected = rows.rows.length > 0 && selected?.size === all().size;
   return (
     <div class="table-box">
       <div class="table-scroll" ref={scroller} role="grid" aria-label={props.label} aria-rowcount={total + 1} aria-busy={rows.isLoading} aria-multiselectable={onSelect ? true : undefined} onKeyDown={onKeyDown} onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight, width: event.currentTarget.clientWidth })}>
         <div class="table-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
           {onSelect && (
             <div role="columnheader" class="cell select">
-              <input type="checkbox" aria-label={texts.table.selectLoaded} checked={isAllSelected} onChange={() => onSelect(isAllSelected ? new Set() : new Set(rows.rows.map(rowKey)))} />
+              <input type="checkbox" aria-label={texts.table.selectLoaded} checked={isAllSelected} onChange={() => onSelect(isAllSelected ? new Set() : all())} />
             </div>
           )}
           {shown.map((column) => (

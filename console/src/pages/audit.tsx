@@ -15,7 +15,7 @@ const c = t.columns;
 
 export function Audit({ place }: { place: Place }) {
   const query = { actor: place.query.get('actor'), action: place.query.get('action') };
-  const rows = useRows<AuditView>((cursor, limit, signal) => api.get('/audit', { ...query, cursor, limit }, signal), [query]);
+  const rows = useRows<AuditView>((start, limit, signal) => api.get('/audit', { ...query, ...start, limit }, signal), [query]);
   const [open, setOpen] = useState<AuditView>();
   const { isBusy, error, act } = useAct();
   const [problem, setProblem] = useState('');

@@ -21,7 +21,7 @@ export function Downloads({ place }: { place: Place }) {
   const summary = useLoad((signal) => api.get<ContentSummary>('/content', {}, signal), [], { every: 4000 });
   const data = summary.data;
   const counts = data && [data.files_queued, data.files_running, data.files_done, data.files_failed];
-  const rows = useRows<DownloadView>((cursor, limit, signal) => api.get<Page<DownloadView>>('/content/downloads', { state, cursor, limit }, signal), [state, counts]);
+  const rows = useRows<DownloadView>((start, limit, signal) => api.get<Page<DownloadView>>('/content/downloads', { state, ...start, limit }, signal), [state, counts]);
   const { isBusy, error, act } = useAct();
   const send = (path: string, say: (answer: { files: number }) => string, body?: object) =>
     act(async () => {

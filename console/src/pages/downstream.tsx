@@ -19,7 +19,7 @@ const c = t.columns;
 type Access = DownstreamServerView['access'];
 
 export function Downstream({ place }: { place: Place }) {
-  const rows = useRows<DownstreamServerView>((_cursor, _limit, signal) => api.get<Page<DownstreamServerView>>('/downstream-servers', {}, signal), []);
+  const rows = useRows<DownstreamServerView>((_start, _limit, signal) => api.get<Page<DownstreamServerView>>('/downstream-servers', {}, signal), []);
   const address = useAddress();
   const open = place.segments[1];
   return (

@@ -13,7 +13,7 @@ const c = t.columns;
 
 export function Events({ place }: { place: Place }) {
   const query = { computer: place.query.get('computer'), update: place.query.get('update') };
-  const rows = useRows<EventView>((cursor, limit, signal) => api.get('/events', { ...query, cursor, limit }, signal), [query]);
+  const rows = useRows<EventView>((start, limit, signal) => api.get('/events', { ...query, ...start, limit }, signal), [query]);
   return (
     <>
       <PageHead title={texts.pages.events} lead={t.lead} />

@@ -21,7 +21,7 @@ export function Jobs({ place }: { place: Place }) {
   const { canConfigure } = useRights();
   const newest = useLoad((signal) => api.get<{ items: JobView[] }>('/jobs', { limit: 20 }, signal), [], { topics: ['jobs'], every: 3000 });
   const state = newest.data?.items.map((job) => `${job.id}${job.state}`).join();
-  const rows = useRows<JobView>((cursor, limit, signal) => api.get('/jobs', { cursor, limit }, signal), [state]);
+  const rows = useRows<JobView>((start, limit, signal) => api.get('/jobs', { ...start, limit }, signal), [state]);
   const fresh = new Map(newest.data?.items.map((job) => [job.id, job]));
   const shown = { ...rows, rows: rows.rows.map((job) => fresh.get(job.id) ?? job) };
   const [isImporting, setImporting] = useState(false);

@@ -51,9 +51,9 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
   const path = `/reports/${segment(report.id)}`;
   const [head, setHead] = useState<ReportPage>();
   const rows = useRows<Row>(
-    async (cursor, limit, signal) => {
-      const page = await api.get<ReportPage>(path, { ...asked, cursor, limit }, signal);
-      if (!cursor) setHead(page);
+    async (start, limit, signal) => {
+      const page = await api.get<ReportPage>(path, { ...asked, ...start, limit }, signal);
+      if (!start.cursor) setHead(page);
       return { items: page.items as Row[], next_cursor: page.next_cursor } as Page<Row>;
     },
     [path, asked],
@@ -86,7 +86,7 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
           {rows.rows.length > 0 && <Table title={report.title} columns={head.columns} rows={rows.rows} />}
           {!rows.isComplete && (
             <div class="report-more">
-              <Button disabled={rows.isLoading} onClick={() => rows.ensure(rows.rows.length + 100)}>
+              <Button disabled={rows.isLoading} onClick={() => rows.ensure(0, rows.rows.length + 100)}>
                 {rows.isLoading ? texts.loading : t.more}
               </Button>
             </div>

@@ -34,7 +34,7 @@ export function Rings({ place }: { place: Place }) {
 
 function Rollouts({ open }: { open?: string }) {
   const [turn, setTurn] = useState(0);
-  const rows = useRows<RolloutView>((cursor, limit, signal) => api.get('/rollouts', { cursor, limit }, signal), [turn]);
+  const rows = useRows<RolloutView>((start, limit, signal) => api.get('/rollouts', { ...start, limit }, signal), [turn]);
   return (
     <div class={`split ${open ? 'with-detail' : ''}`}>
       <div class="list-part">

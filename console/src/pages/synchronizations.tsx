@@ -20,7 +20,7 @@ export function sourceName(source: string): string {
 export function Synchronizations() {
   const { canConfigure } = useRights();
   const status = useLoad((signal) => api.get<SyncStatus>('/synchronization', {}, signal), [], { topics: ['synchronization', 'jobs'], every: 4000 });
-  const runs = useRows<SyncRunView>((cursor, limit, signal) => api.get('/synchronizations', { cursor, limit }, signal), [status.data?.last?.id, status.data?.last?.result]);
+  const runs = useRows<SyncRunView>((start, limit, signal) => api.get('/synchronizations', { ...start, limit }, signal), [status.data?.last?.id, status.data?.last?.result]);
   const { isBusy, error, act } = useAct();
   const data = status.data;
   const send = (what: 'start' | 'stop') =>

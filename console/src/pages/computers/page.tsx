@@ -25,7 +25,7 @@ export function Computers({ place }: { place: Place }) {
   const rights = useRights();
   const get = (name: string) => place.query.get(name) || undefined;
   const query = { search: get('search'), group: get('group'), state: get('state'), subgroups: get('subgroups'), include_downstream: get('downstream') };
-  const rows = useRows<ComputerSummary>((cursor, limit, signal) => api.get('/computers', { ...query, cursor, limit }, signal), [query]);
+  const rows = useRows<ComputerSummary>((start, limit, signal) => api.get('/computers', { ...query, ...start, limit }, signal), [query], true);
   const groups = useLoad((signal) => api.get<Page<GroupView>>('/groups', {}, signal), []);
   const settings = useLoad((signal) => api.get<SettingsView>('/settings', {}, signal), []);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());

@@ -28,22 +28,33 @@ function found(nodes: Node[], search: string): Node[] {
   return nodes.filter((node) => kept.has(node.id));
 }
 
+/** Who is above and below whom. */
+function familyOf(nodes: Node[]) {
+  const by = new Map(nodes.map((node) => [node.id, node]));
+  const under = new Map<string, string[]>();
+  for (const { id, parent } of nodes) if (parent) under.set(parent, [...(under.get(parent) ?? []), id]);
+  const children = (id: string): string[] => under.get(id) ?? [];
+  const below = (id: string): string[] => children(id).flatMap((child) => [child, ...below(child)]);
+  /** The nearest first. */
+  const above = (id: string): string[] => {
+    const parent = by.get(id)?.parent;
+    return parent && by.has(parent) ? [parent, ...above(parent)] : [];
+  };
+  return { children, below, above };
+}
+
 export function Categories({ what, onSaved }: { what: 'products' | 'classifications'; onSaved?: () => void }) {
   const loaded = useLoad((signal) => api.get<Page<CategoryChoice>>(`/${what}`, {}, signal), [what]);
   const [search, setSearch] = useState('');
-  const [changes, setChanges] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [turned, setTurned] = useState<ReadonlySet<string>>();
   const { isBusy, error, act } = useAct();
   const nodes = useMemo(() => (loaded.data?.items ?? []).map((node): Node => ({ ...node, parent: node.parent ?? null })), [loaded.data]);
   const shown = useMemo(() => found(nodes, search), [nodes, search]);
-  const by = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
-  const below = useMemo(() => {
-    const has = new Set<string>();
-    const check = (node: Node) => {
-      for (let at = node.parent ? by.get(node.parent) : undefined; at && !has.has(at.id); at = at.parent ? by.get(at.parent) : undefined) has.add(at.id);
-    };
-    for (const node of nodes) if (changes.get(node.id) ?? (node.is_chosen && !node.is_inherited)) check(node);
-    return has;
-  }, [nodes, changes]);
+  const family = useMemo(() => familyOf(nodes), [nodes]);
+  const before = useMemo(() => new Set(nodes.filter((node) => node.is_chosen).map((node) => node.id)), [nodes]);
+  const chosen = turned ?? before;
+  const isChanged = useMemo(() => chosen.size !== before.size || [...chosen].some((id) => !before.has(id)), [chosen, before]);
+  const partly = useMemo(() => new Set([...chosen].flatMap((id) => family.above(id)).filter((id) => !chosen.has(id))), [chosen, family]);
   if (loaded.error) return <Problem error={loaded.error} retry={loaded.reload} />;
   if (!loaded.data) return <Skeleton lines={8} />;
   const tl = t[what];
@@ -62,22 +73,12 @@ export function Categories({ what, onSaved }: { what: 'products' | 'classificati
         </Empty>
       </div>
     );
-  const isOn = (node: Node): boolean => {
-    for (let at: Node | undefined = node; at; at = at.parent ? by.get(at.parent) : undefined) {
-      const changed = changes.get(at.id);
-      if (changed !== undefined) return changed;
-      if (at === node && at.is_chosen && !at.is_inherited) return true;
-    }
-    return node.is_chosen;
-  };
   const check = (node: Node, checked: boolean) => {
-    const next = new Map(changes);
-    // What is said of the parts no longer counts.
-    const isBelow = (one: Node): boolean => Boolean(one.parent && (one.parent === node.id || (by.get(one.parent) && isBelow(by.get(one.parent)!))));
-    for (const id of changes.keys()) if (by.get(id) && isBelow(by.get(id)!)) next.delete(id);
-    if (!checked) for (const one of nodes) if (one.is_chosen && !one.is_inherited && isBelow(one)) next.set(one.id, false);
-    next.set(node.id, checked);
-    setChanges(next);
+    const next = new Set(chosen);
+    for (const id of [node.id, ...family.below(node.id)]) checked ? next.add(id) : next.delete(id);
+    // What stands for all in it is chosen when all of that is.
+    for (const id of family.above(node.id)) family.children(id).every((child) => next.has(child)) ? next.add(id) : next.delete(id);
+    setTurned(next);
   };
   const send = async (change: object) => {
     const isSaved = await act(async () => {
@@ -85,12 +86,12 @@ export function Categories({ what, onSaved }: { what: 'products' | 'classificati
       announce(t.saved);
     });
     if (!isSaved) return;
-    setChanges(new Map());
+    setTurned(undefined);
     loaded.reload();
     onSaved?.();
   };
-  const ids = (wanted: boolean) => [...changes].filter(([, isChosen]) => isChosen === wanted).map(([id]) => id);
-  const chosen = nodes.filter(isOn).length;
+  // A family or company stands for what is in it, now and later.
+  const select = [...chosen].filter((id) => !family.above(id).some((above) => chosen.has(above)));
   return (
     <div class="form">
       {head}
@@ -98,7 +99,7 @@ export function Categories({ what, onSaved }: { what: 'products' | 'classificati
       <div class="spread">
         <SearchBox label={tl.search} value={search} onValue={setSearch} />
         <span class="muted" role="status">
-          {t.products.count(chosen, nodes.length)}
+          {t.products.count(chosen.size, nodes.length)}
         </span>
       </div>
       <div class="picker">
@@ -110,7 +111,7 @@ export function Categories({ what, onSaved }: { what: 'products' | 'classificati
             nodes={shown}
             closedAtFirst={what === 'products'}
             isExpanded={search !== ''}
-            checked={(node) => (isOn(node) ? true : below.has(node.id) ? 'mixed' : false)}
+            checked={(node) => chosen.has(node.id) || (partly.has(node.id) && 'mixed')}
             onCheck={check}
             render={(node) => (
               <>
@@ -122,15 +123,15 @@ export function Categories({ what, onSaved }: { what: 'products' | 'classificati
         )}
       </div>
       <div class="form-actions">
-        <Button kind="primary" disabled={isBusy || changes.size === 0} onClick={() => send({ select: ids(true), deselect: ids(false) })}>
+        <Button kind="primary" disabled={isBusy || !isChanged} onClick={() => send({ all: false, select })}>
           {t.save}
         </Button>
         <Button disabled={isBusy} onClick={() => send({ all: true })}>
           {tl.all}
         </Button>
-        {changes.size > 0 && (
+        {isChanged && (
           <>
-            <Button onClick={() => setChanges(new Map())}>{texts.actions.discard}</Button>
+            <Button onClick={() => setTurned(undefined)}>{texts.actions.discard}</Button>
             <span class="muted" role="status">
               {t.unsaved}
             </span>

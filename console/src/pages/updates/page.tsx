@@ -41,7 +41,7 @@ function asQuery(query: URLSearchParams): Query {
 export function Updates({ place }: { place: Place }) {
   const rights = useRights();
   const query = asQuery(place.query);
-  const rows = useRows<UpdateSummary>((cursor, limit, signal) => api.get('/updates', { ...query, cursor, limit }, signal), [query]);
+  const rows = useRows<UpdateSummary>((start, limit, signal) => api.get('/updates', { ...query, ...start, limit }, signal), [query], true);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<'approve' | 'decline' | 'rings'>();
   const [turn, setTurn] = useState(0);

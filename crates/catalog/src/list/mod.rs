@@ -45,6 +45,8 @@ pub struct ListQuery<'a> {
     pub descending: bool,
     /// Where the page before ended.
     pub after: Option<&'a ListKey>,
+    /// Updates to leave out after that: how a reader gets far into a long list at once.
+    pub skip: usize,
     /// Updates on a page; 0 only counts.
     pub limit: usize,
 }
@@ -159,11 +161,18 @@ impl Snapshot {
                 rows.push((key, entry));
             }
         }
-        let more = rows.len() > query.limit;
+        let until = query.skip.saturating_add(query.limit);
+        let more = query.limit > 0 && rows.len() > until;
         if more {
-            rows.select_nth_unstable_by(query.limit - 1, |a, b| a.0.compare(&b.0, query.descending));
+            rows.select_nth_unstable_by(until - 1, |a, b| a.0.compare(&b.0, query.descending));
         }
-        rows.truncate(query.limit);
+        rows.truncate(until);
+        if query.skip >= rows.len() {
+            rows.clear();
+        } else if query.skip > 0 {
+            rows.select_nth_unstable_by(query.skip, |a, b| a.0.compare(&b.0, query.descending));
+            rows.drain(..query.skip);
+        }
         rows.sort_unstable_by(|a, b| a.0.compare(&b.0, query.descending));
         let next = rows.last().filter(|_| more).map(|(key, _)| key.clone());
         ListPage { updates: rows.into_iter().map(|(_, entry)| entry).collect(), total, next }

@@ -91,7 +91,14 @@ fn pages_by_key_join_to_the_list() {
                     break;
                 }
             }
-            assert_eq!(joined, whole.updates.iter().map(|e| e.id).collect::<Vec<_>>());
+            let ids: Vec<_> = whole.updates.iter().map(|e| e.id).collect();
+            assert_eq!(joined, ids);
+            for skip in 0..=ids.len() + 1 {
+                let page = snapshot.list(&ListQuery { limit: 2, skip, ..query });
+                let found: Vec<_> = page.updates.iter().map(|e| e.id).collect();
+                assert_eq!(found, ids.iter().copied().skip(skip).take(2).collect::<Vec<_>>());
+                assert_eq!((page.total, page.next.is_some()), (ids.len(), skip + 2 < ids.len()));
+            }
         }
     }
     assert_eq!(snapshot.list(&ListQuery::default()).updates.len(), 0);

@@ -19,6 +19,14 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     Ok(limit)
 }
 
+/// How many items to leave out at the beginning. A cursor says the same better, and not both are meant.
+pub(crate) fn offset(asked: Option<u32>, cursor: Option<&str>) -> Result<usize, Problem> {
+    if asked.is_some() && cursor.is_some() {
+        return Err(Problem::bad_request("Give a cursor or an offset, not both.").with("field", "offset"));
+    }
+    Ok(asked.unwrap_or(0) as usize)
+}
+
 /// A place in a list as an opaque text.
 pub(crate) fn cursor(place: &impl Serialize) -> Result<String, Problem> {
     let json = serde_json::to_vec(place).map_err(|error| Problem::internal(&error))?;

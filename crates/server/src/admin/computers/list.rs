@@ -33,6 +33,8 @@ pub(crate) struct ListComputers {
     include_downstream: Option<bool>,
     /// Where the part before ended.
     cursor: Option<String>,
+    /// Rows to leave out at the beginning, to get far into a long list at once; without `cursor`.
+    offset: Option<u32>,
     /// At most so many, 1 to 1000; 100 unless asked.
     limit: Option<u32>,
 }
@@ -65,6 +67,7 @@ pub(crate) async fn list_computers(
 
 fn list(state: &AdminState, snapshot: &Snapshot, params: &ListComputers) -> Result<Page<ComputerSummary>, Problem> {
     let limit = paging::limit(params.limit)? as usize;
+    let skip = paging::offset(params.offset, params.cursor.as_deref())?;
     let after: Option<SortKey> = paging::place(params.cursor.as_deref())?;
     let listed = state.listed_rows(snapshot);
     let scope = Scope::new(&state.app, params.include_downstream);
@@ -78,6 +81,7 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListComputers) -> Resu
     let total = found.len() as u64;
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found.retain(|(key, _)| after.as_ref().is_none_or(|after| key > after));
+    found.drain(..skip.min(found.len()));
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(key, _)| paging::cursor(key)).transpose()?;

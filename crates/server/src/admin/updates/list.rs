@@ -50,6 +50,8 @@ pub(crate) struct ListUpdates {
     reverse: bool,
     /// Where the part before ended.
     cursor: Option<String>,
+    /// Rows to leave out at the beginning, to get far into a long list at once; without `cursor`.
+    offset: Option<u32>,
     /// At most so many, 1 to 1000; 100 unless asked.
     limit: Option<u32>,
 }
@@ -151,6 +153,7 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
         },
         descending: (sort != Sort::Title) != params.reverse,
         after: after.as_ref(),
+        skip: paging::offset(params.offset, params.cursor.as_deref())?,
         limit: paging::limit(params.limit)? as usize,
         ..ListQuery::default()
     });

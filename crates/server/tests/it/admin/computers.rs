@@ -49,6 +49,8 @@ async fn computers_are_listed_by_name_with_filters_and_parts() {
     let second = server.get(&format!("/computers?limit=2&cursor={cursor}")).await.ok();
     assert_eq!((names(&first).len(), names(&second)), (2, vec!["pc-3"]));
     assert_eq!(second["next_cursor"], json!(null));
+    assert_eq!(names(&server.get("/computers?limit=2&offset=2").await.ok()), ["pc-3"]);
+    assert!(names(&server.get("/computers?offset=9").await.ok()).is_empty());
 }
 
 #[tokio::test]

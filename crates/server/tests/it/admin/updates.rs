@@ -55,6 +55,10 @@ async fn parts_follow_each_other_without_gaps() {
     }
     assert_eq!(found.len(), 3);
     assert_eq!(found[0], NEW);
+    let jumped = server.get("/updates?limit=5&sort=creation&offset=2").await.ok();
+    assert_eq!((ids(&jumped), jumped["total"].as_u64()), (vec![found[2].as_str()], Some(3)));
+    assert!(ids(&server.get("/updates?offset=4000000000").await.ok()).is_empty());
+    server.get(&query.replace("limit=1", "offset=1")).await.problem(400, "not both");
 }
 
 #[tokio::test]

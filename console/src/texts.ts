@@ -2,12 +2,14 @@
 import { assistant } from './texts/assistant';
 import { exchange } from './texts/exchange';
 import { relations } from './texts/relations';
+import { schedules } from './texts/schedules';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const texts = {
   exchange,
   relations,
+  schedules,
   product: 'Patchwell',
   loading: 'Loading…',
   none: 'None',

@@ -95,9 +95,9 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>('GET', path, { query, signal }),
   post: <T>(path: string, body: unknown = undefined) => send<T>('POST', path, { body }),
   patch: <T>(path: string, body: unknown, ifMatch?: string) => send<T>('PATCH', path, { body, ifMatch }),
-  put: <T>(path: string, body: unknown) => send<T>('PUT', path, { body }),
+  put: <T>(path: string, body: unknown, ifMatch?: string) => send<T>('PUT', path, { body, ifMatch }),
   upload,
-  delete: <T>(path: string) => send<T>('DELETE', path, {}),
+  delete: <T>(path: string, ifMatch?: string) => send<T>('DELETE', path, { ifMatch }),
 };
 
 /** One segment of a path, whatever is in it. */

@@ -1137,6 +1137,60 @@ export interface paths {
         patch: operations["choose_products"];
         trace?: never;
     };
+    "/api/v1/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports that are mailed, by name. */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /** Has a report mailed again and again. */
+        post: operations["create_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. Its `ETag` is for `If-Match`. */
+        get: operations["get_report_schedule"];
+        /** Replaces all of a schedule but its name. With `If-Match`, only if nobody changed it meanwhile. */
+        put: operations["update_report_schedule"];
+        post?: never;
+        /** Ends the mailing of a report. What is on its way arrives. With `If-Match`, only if nobody changed it meanwhile. */
+        delete: operations["delete_report_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a report now, beside its schedule. */
+        post: operations["send_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -2770,6 +2824,11 @@ export interface components {
             /** @description Name or id of the group above; *All Computers* when absent. */
             parent?: string | null;
         };
+        /** @description A report that is to be mailed. */
+        CreateReportSchedule: components["schemas"]["ReportScheduleChange"] & {
+            /** @description What to call it. */
+            name: string;
+        };
         /** @description Make a plan of rings. */
         CreateRingPlan: {
             /** @description Its name. */
@@ -4177,6 +4236,59 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_ReportScheduleView: {
+            /** @description The items of this part. */
+            items: {
+                /** @description For `If-Match`. */
+                etag: string;
+                /** @description Its filters as the report takes them, names as ids. */
+                filters: {
+                    [key: string]: string;
+                };
+                /** @description `csv`, `xlsx` or `pdf`. */
+                format: string;
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description Whether it is mailed. */
+                is_enabled: boolean;
+                /**
+                 * Format: date-time
+                 * @description Mailed last at.
+                 */
+                last_due?: string | null;
+                /** @description Why not all have it. */
+                last_error?: string | null;
+                last_result?: components["schemas"]["ReportMailResult"] | null;
+                /** @description What to call it. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Mailed next at; null until the server has worked it out, and while it is not mailed.
+                 */
+                next_due?: string | null;
+                /** @description Addresses. */
+                recipients: string[];
+                /** @description Id of the report. */
+                report: string;
+                /** @description `day`, `week monday` or `month 15`. */
+                rhythm: string;
+                /** @description When on those days, by the server's clock, such as `08:30`. */
+                time: string;
+                /** @description Title of the report. */
+                title: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_ReportSummary: {
             /** @description The items of this part. */
             items: {
@@ -4757,6 +4869,11 @@ export interface components {
             /** @description Value. */
             value: string;
         };
+        /**
+         * @description How a report was mailed.
+         * @enum {string}
+         */
+        ReportMailResult: "waiting" | "sent" | "failed";
         /** @description Rows of a report. */
         ReportPage: {
             /** @description The columns. */
@@ -4780,6 +4897,68 @@ export interface components {
             totals: {
                 [key: string]: number;
             };
+        };
+        /** @description What is mailed, how, when and to whom. */
+        ReportScheduleChange: {
+            /** @description Its filters, by name, as `GET /reports/{id}` takes them. */
+            filters?: {
+                [key: string]: string;
+            };
+            /** @description `csv`, `xlsx` or `pdf`. */
+            format: string;
+            /** @description Whether it is mailed. */
+            is_enabled?: boolean;
+            /** @description 1 to 50 addresses. */
+            recipients: string[];
+            /** @description Id of the report. */
+            report: string;
+            /** @description `day`, `week monday` or `month 15` (1 to 28). */
+            rhythm: string;
+            /** @description When on those days, by the server's clock, such as `08:30`. */
+            time: string;
+        };
+        /** @description A report that is mailed again and again. */
+        ReportScheduleView: {
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Its filters as the report takes them, names as ids. */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description `csv`, `xlsx` or `pdf`. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Whether it is mailed. */
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Mailed last at.
+             */
+            last_due?: string | null;
+            /** @description Why not all have it. */
+            last_error?: string | null;
+            last_result?: components["schemas"]["ReportMailResult"] | null;
+            /** @description What to call it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Mailed next at; null until the server has worked it out, and while it is not mailed.
+             */
+            next_due?: string | null;
+            /** @description Addresses. */
+            recipients: string[];
+            /** @description Id of the report. */
+            report: string;
+            /** @description `day`, `week monday` or `month 15`. */
+            rhythm: string;
+            /** @description When on those days, by the server's clock, such as `08:30`. */
+            time: string;
+            /** @description Title of the report. */
+            title: string;
         };
         /** @description A report that can be asked for. */
         ReportSummary: {
@@ -7949,6 +8128,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CategoryChoice"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_report_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportScheduleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    create_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReportSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    get_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the schedule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    update_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Number of the schedule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Number of the schedule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    send_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the schedule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleView"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -29,6 +29,7 @@ export type PlanView = Schemas['PlanView'];
 export type RecoveryCodes = Schemas['RecoveryCodes'];
 export type ReportColumn = Schemas['ReportColumn'];
 export type ReportPage = Schemas['ReportPage'];
+export type ReportScheduleView = Schemas['ReportScheduleView'];
 export type ReportSummary = Schemas['ReportSummary'];
 export type RingPlanView = Schemas['RingPlanView'];
 export type Role = Schemas['Role'];

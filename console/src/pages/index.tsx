@@ -15,7 +15,7 @@ import { Options } from './options/page';
 import { Overview } from './overview';
 import { People } from './people';
 import { Policy } from './policy';
-import { Reports } from './reports';
+import { Reports } from './reports/page';
 import { Rings } from './rings';
 import { Rules } from './rules';
 import { Synchronizations } from './synchronizations';

@@ -26,7 +26,7 @@ export function hostile(world) {
     const visit = async ([path, heading]) => {
       await page.goto(server.address + path);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-      await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-rowindex="2"].waiting'));
+      await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-rowindex="2"].waiting')).catch((error) => assert.fail(`${path}: ${error.message}`));
       const planted = await page.evaluate(() => document.querySelectorAll('main img[src="x"], main svg[onload], main script, a[href^="javascript:" i]').length);
       assert.equal(planted, 0, path);
       assert.deepEqual(wrong, [], path);

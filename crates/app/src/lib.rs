@@ -26,6 +26,7 @@ mod notifications;
 mod open;
 mod people;
 mod plans;
+mod report_mail;
 mod reporting;
 mod reports;
 mod rings;
@@ -54,8 +55,8 @@ pub use error::AppError;
 pub use import::ImportSummary;
 pub use jobs::{JobKind, JobOutcome, once};
 pub use notifications::{
-    Attempt, EVENTS, Event, JobFinished, NewWebhook, RunSummary, StatusReport, SynchronizationFinished, TestMessage,
-    UpdateLine, WebhookChange, last_due,
+    Attempt, EVENTS, Event, JobFinished, NewWebhook, RunSummary, ScheduledReport, StatusReport,
+    SynchronizationFinished, TestMessage, UpdateLine, WebhookChange, last_due,
 };
 pub use open::{AppConfig, make_folder};
 pub use patchwell_metadata::package::Warning as ImportWarning;
@@ -64,6 +65,7 @@ pub use people::{
     Return, Shown, SignedIn, TokenRequest, UserChange, acting, actor,
 };
 pub use plans::{Act, ActPlan, MetConflict, PlannedMove};
+pub use report_mail::{NewReportSchedule, Rhythm, scheduled_query, time_of_day};
 pub use reporting::{AGENT_NAMESPACE, STATUS_REPORT};
 pub use reports::{ComplianceBy, Place, Report, ReportId, ReportQuery};
 pub use rings::{NewRingPlan, PlannedRollout, RolloutRequest, catalog_plan, pause_reason, stored_ring};

@@ -11,6 +11,6 @@ mod webhook;
 
 pub use address::AddressPolicy;
 pub use error::DeliveryError;
-pub use mail::{Mail, MailSecurity, MailServer, check_address, send_mail};
+pub use mail::{Mail, MailFile, MailSecurity, MailServer, check_address, send_mail};
 pub use signature::{WebhookSecret, sign};
 pub use webhook::{WebhookClient, WebhookRequest, check_url};

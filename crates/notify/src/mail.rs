@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -71,6 +72,19 @@ pub struct Mail {
     pub text: String,
     /// The same with structure.
     pub html: String,
+    /// Files that come with it.
+    pub files: Vec<MailFile>,
+}
+
+/// A file that comes with an e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailFile {
+    /// What it is called.
+    pub name: String,
+    /// Such as `text/csv`.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Whether e-mail can be sent to an address.
@@ -116,8 +130,27 @@ fn message(server: &MailServer, mail: &Mail) -> Result<Message, DeliveryError> {
         .date(mail.date)
         .message_id(Some(id))
         .subject(one_line(&mail.subject))
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()));
+        .multipart(body(mail)?);
     message.map_err(|error| DeliveryError::permanent(format!("the mail cannot be written: {error}")))
+}
+
+/// The text in both forms, and the files after it.
+fn body(mail: &Mail) -> Result<MultiPart, DeliveryError> {
+    let text = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+    if mail.files.is_empty() {
+        return Ok(text);
+    }
+    let mut mixed = MultiPart::mixed().multipart(text);
+    for file in &mail.files {
+        // Mail programs that do not know the coding of long names in headers look for the name here.
+        let is_plain = file.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let named =
+            if is_plain { format!("{}; name=\"{}\"", file.media_type, file.name) } else { file.media_type.clone() };
+        let media_type = ContentType::parse(&named)
+            .map_err(|error| DeliveryError::permanent(format!("{:?} is no media type: {error}", file.media_type)))?;
+        mixed = mixed.singlepart(Attachment::new(one_line(&file.name)).body(file.bytes.clone(), media_type));
+    }
+    Ok(mixed)
 }
 
 /// For headers: they have no control characters, and writing them would fail.
@@ -202,6 +235,11 @@ mod tests {
             subject: "New\r\nBcc: c@d.test".to_owned(),
             text: "text".to_owned(),
             html: "<p>text".to_owned(),
+            files: vec![MailFile {
+                name: "Über\r\nBcc: c@d.test \"x\".csv".to_owned(),
+                media_type: "text/csv".to_owned(),
+                bytes: b"a,b\r\n".to_vec(),
+            }],
         };
         let written = String::from_utf8(message(&server, &mail).unwrap().formatted()).unwrap();
         assert!(!written.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc:")), "{written}");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use patchwell_notify::{Mail, MailSecurity, MailServer, send_mail};
+use patchwell_notify::{Mail, MailFile, MailSecurity, MailServer, send_mail};
 use serde_json::Value;
 
 const USER: &str = "updates";
@@ -93,6 +93,7 @@ fn mail(recipient: &str) -> Mail {
         subject: "2 new updates \u{2013} \u{201e}Sicherheit\u{201c}".to_owned(),
         text: format!("First line\n.\nA line that begins with a dot above\n{}\n", "long ".repeat(400)),
         html: "<p>First &amp; last \u{2013} line</p>".to_owned(),
+        files: Vec::new(),
     }
 }
 
@@ -119,6 +120,34 @@ async fn a_mail_arrives_as_it_was_written_in_every_mode() {
         let text = |kind: &str| taken[kind].as_str().unwrap().replace("\r\n", "\n");
         assert_eq!(text("text").trim_end(), mail.text.trim_end(), "{mode}");
         assert_eq!(text("html").trim_end(), mail.html);
+    }
+}
+
+#[tokio::test]
+async fn files_arrive_as_they_were() {
+    let Some(mut foreign) = Foreign::start("none", USER) else { return };
+    let file = |name: &str, media_type: &str, bytes: &[u8]| MailFile {
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let csv = "\u{feff}Computer\r\n'=cmd()\r\n<script>alert(1)</script>\r\n.\r\n";
+    let all: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let files = vec![
+        file("computers-2026-11-23.csv", "text/csv; charset=utf-8", csv.as_bytes()),
+        file("Z\u{fc}rich \u{2013} alle.pdf", "application/pdf", &all),
+    ];
+    let mail = Mail { files: files.clone(), ..mail("somebody@example.test") };
+    send_mail(&foreign.reached(MailSecurity::None), &mail).await.unwrap();
+    let taken = foreign.line();
+    assert_eq!(taken["html"].as_str().unwrap().trim_end(), mail.html, "the text is still found");
+    let taken = taken["files"].as_array().unwrap();
+    assert_eq!(taken.len(), files.len());
+    for (file, taken) in files.iter().zip(taken) {
+        assert_eq!(taken["name"], file.name.as_str());
+        assert_eq!(taken["type"], file.media_type.split(';').next().unwrap());
+        let hex: String = file.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(taken["hex"] == hex.as_str(), "{}", file.name);
     }
 }
 

@@ -101,6 +101,15 @@ pub fn list(tx: &mut Tx, webhook: Option<i64>, before: Option<i64>, limit: u32) 
     tx.query(&sql, &[Value::from(before.unwrap_or(i64::MAX)), Value::from(limit), Value::from(webhook)], delivery)
 }
 
+/// What one event is told to whom.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_event(tx: &mut Tx, event: &Uuid) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!("select {COLUMNS} from deliveries where event_id = $1 order by id");
+    tx.query(&sql, &[Value::from(event)], delivery)
+}
+
 /// Counts what is remembered.
 ///
 /// # Errors

@@ -37,6 +37,7 @@ pub mod imports;
 pub mod jobs;
 pub mod keys;
 pub mod plans;
+pub mod report_schedules;
 pub mod revisions;
 pub mod rings;
 pub mod rollouts;

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("plans", include_str!("../migrations/0018_plans.sql")),
     ("external users", include_str!("../migrations/0019_external_users.sql")),
     ("change times", include_str!("../migrations/0020_change_times.sql")),
+    ("report schedules", include_str!("../migrations/0021_report_schedules.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -1,5 +1,6 @@
 //! Working off what has to be told.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jiff::tz::TimeZone;
@@ -7,11 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use patchwell_notify::{DeliveryError, Mail, MailServer, WebhookClient, WebhookRequest, WebhookSecret, send_mail};
 use patchwell_store::deliveries::{self, Delivery};
 use patchwell_store::webhooks;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use super::Attempt;
 use super::event::Body;
 use super::mail_text::mail_text;
+use super::{Attempt, Event, ScheduledReport};
+use crate::report_mail::{self, MailedReport};
 use crate::{App, AppError};
 
 /// How long a delivery is one process's; longer than any attempt takes.
@@ -31,6 +34,9 @@ impl App {
     pub async fn run_notifications(self, zone: TimeZone) {
         loop {
             let queued = self.0.notifications.queued.notified();
+            if let Err(error) = self.announce_due_reports(&zone).await {
+                tracing::warn!(%error, "reports could not be mailed");
+            }
             if let Err(error) = self.announce_due_status(&zone).await {
                 tracing::warn!(%error, "the status could not be mailed");
             }
@@ -125,6 +131,8 @@ fn next_attempt(now: Timestamp, attempts: u32) -> Option<Timestamp> {
 pub(super) struct Couriers {
     app: App,
     webhooks: Result<WebhookClient, DeliveryError>,
+    /// The report that was made last, for the other recipients of it, by its event's id.
+    report: Arc<Mutex<Option<(String, MailedReport)>>>,
 }
 
 impl Couriers {
@@ -134,7 +142,7 @@ impl Couriers {
         // It reads the authorities of the operating system, from files.
         let made = tokio::task::spawn_blocking(move || WebhookClient::new(policy, &settings.notify.trusted_ca)).await;
         let webhooks = made.map_err(|error| AppError::Conflict(format!("the way out cannot be prepared: {error}")))?;
-        Ok(Self { app: app.clone(), webhooks })
+        Ok(Self { app: app.clone(), webhooks, report: Arc::default() })
     }
 
     /// One attempt.
@@ -161,8 +169,12 @@ impl Couriers {
 
     pub(super) async fn mail(&self, id: &str, recipient: &str, body: &str) -> Result<Option<u16>, DeliveryError> {
         let body: Body = serde_json::from_str(body).map_err(|error| failed(error.to_string(), true))?;
-        let text = mail_text(&body);
         let server = self.mail_server()?;
+        let made = match &body.event {
+            Event::ScheduledReport(wanted) => Some(self.report(id, wanted).await?),
+            _ => None,
+        };
+        let text = mail_text(&body, made.as_ref());
         let mail = Mail {
             id: id.to_owned(),
             recipient: recipient.to_owned(),
@@ -170,8 +182,24 @@ impl Couriers {
             subject: text.subject,
             text: text.text,
             html: text.html,
+            files: made.and_then(|made| made.file).into_iter().collect(),
         };
         send_mail(&server, &mail).await.map(|()| None)
+    }
+
+    /// Made once for all recipients that are told at the same time.
+    async fn report(&self, id: &str, wanted: &ScheduledReport) -> Result<MailedReport, DeliveryError> {
+        let mut last = self.report.lock().await;
+        if let Some((of, made)) = last.as_ref()
+            && of == id
+        {
+            return Ok(made.clone());
+        }
+        let (app, wanted) = (self.app.clone(), wanted.clone());
+        let made = tokio::task::spawn_blocking(move || report_mail::make(&app, &wanted)).await;
+        let made = made.map_err(|error| failed(format!("making the report stopped: {error}"), false))??;
+        *last = Some((id.to_owned(), made.clone()));
+        Ok(made)
     }
 
     fn mail_server(&self) -> Result<MailServer, DeliveryError> {

@@ -1,5 +1,7 @@
 //! What can happen, as receivers get it.
 
+use std::collections::BTreeMap;
+
 use patchwell_model::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,9 @@ pub enum Event {
     /// The status of the fleet, as it is mailed daily or weekly.
     #[serde(rename = "status.report")]
     StatusReport(StatusReport),
+    /// A report is due that is mailed again and again.
+    #[serde(rename = "report.scheduled")]
+    ScheduledReport(ScheduledReport),
     /// Somebody tries whether telling works.
     #[serde(rename = "test")]
     Test(TestMessage),
@@ -32,6 +37,7 @@ impl Event {
             Self::SynchronizationFinished(_) => "synchronization.finished",
             Self::JobFinished(_) => "job.finished",
             Self::StatusReport(_) => "status.report",
+            Self::ScheduledReport(_) => "report.scheduled",
             Self::Test(_) => "test",
         }
     }
@@ -136,6 +142,19 @@ pub struct StatusReport {
     pub updates_failed: u64,
     /// The last synchronization.
     pub last_synchronization: Option<RunSummary>,
+}
+
+/// A report that is mailed; its file is made when it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ScheduledReport {
+    /// What the schedule is called.
+    pub schedule: String,
+    /// The report's name for programs.
+    pub report: String,
+    /// Its filters, by the names of the administration API.
+    pub filters: BTreeMap<String, String>,
+    /// The file's kind.
+    pub format: String,
 }
 
 /// Somebody tries whether telling works.

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::event::Body;
-use super::{Event, RunSummary, StatusReport, SynchronizationFinished};
+use super::{Event, RunSummary, ScheduledReport, StatusReport, SynchronizationFinished};
+use crate::report_mail::MailedReport;
 
 /// An e-mail without its envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(super) struct Text {
 }
 
 /// The e-mail about an event.
-pub(super) fn mail_text(body: &Body) -> Text {
+pub(super) fn mail_text(body: &Body, made: Option<&MailedReport>) -> Text {
     let mut page = Page::default();
     let subject = match &body.event {
         Event::SynchronizationFinished(finished) => new_updates(finished, &mut page),
@@ -25,6 +26,7 @@ pub(super) fn mail_text(body: &Body) -> Text {
             page.line(job.error.as_deref().unwrap_or_default());
             format!("Job {} {}", job.kind, job.result)
         }
+        Event::ScheduledReport(wanted) => report(wanted, made, &mut page),
         Event::Test(test) => {
             page.line("This is a test: e-mail from this update server arrives.");
             page.line(&format!("{} asked for it.", test.asked_by));
@@ -59,6 +61,21 @@ fn new_updates(finished: &SynchronizationFinished, page: &mut Page) -> String {
     }
     run(&finished.run, page);
     updates
+}
+
+fn report(wanted: &ScheduledReport, made: Option<&MailedReport>, page: &mut Page) -> String {
+    let title = made.map_or(wanted.report.as_str(), |made| made.title.as_str());
+    page.heading(title);
+    for (name, value) in made.into_iter().flat_map(|made| &made.filters) {
+        page.line(&format!("{name}: {value}"));
+    }
+    match made.and_then(|made| made.file.as_ref()) {
+        Some(file) => page.line(&format!("It comes with this e-mail as {}.", file.name)),
+        None => page.line(
+            "It is too long for an e-mail. Export it in the console under Reports, or choose filters for the schedule.",
+        ),
+    }
+    format!("{}: {title}", wanted.schedule)
 }
 
 fn status(report: &StatusReport, page: &mut Page) -> String {
@@ -156,7 +173,7 @@ mod tests {
     use crate::notifications::UpdateLine;
 
     fn mail(event: Event) -> Text {
-        mail_text(&Body { timestamp: Timestamp::UNIX_EPOCH, server: "updates.example.test".to_owned(), event })
+        mail_text(&Body { timestamp: Timestamp::UNIX_EPOCH, server: "updates.example.test".to_owned(), event }, None)
     }
 
     #[test]

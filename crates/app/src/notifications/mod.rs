@@ -15,7 +15,8 @@ mod webhooks;
 
 pub(crate) use announce::{cut, result_text};
 pub use event::{
-    EVENTS, Event, JobFinished, RunSummary, StatusReport, SynchronizationFinished, TestMessage, UpdateLine,
+    EVENTS, Event, JobFinished, RunSummary, ScheduledReport, StatusReport, SynchronizationFinished, TestMessage,
+    UpdateLine,
 };
 pub use status::last_due;
 pub use test_message::Attempt;

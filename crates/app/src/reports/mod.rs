@@ -6,6 +6,7 @@
 mod columns;
 mod compliance;
 mod computer_rows;
+mod filters;
 mod fixed;
 mod id;
 mod query;

@@ -28,6 +28,10 @@ class Handler:
             "headers": {name.lower(): str(value) for name, value in message.items()},
             "text": part("plain"),
             "html": part("html"),
+            "files": [
+                {"name": file.get_filename(), "type": file.get_content_type(), "hex": file.get_payload(decode=True).hex()}
+                for file in message.iter_attachments()
+            ],
         }
         print(json.dumps(told), flush=True)
         return "250 taken"

@@ -34,6 +34,7 @@ mod plans;
 mod present;
 pub mod problem;
 mod refusals;
+mod report_schedules;
 mod reports;
 mod resolve;
 mod rings;

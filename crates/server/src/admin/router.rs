@@ -15,8 +15,8 @@ use super::problem::Problem;
 use super::state::AdminState;
 use super::{
     AdminApi, approvals, audit, auth, bundles, categories, cleanup, computers, console, content, downstream, eulas,
-    events, groups, health, idempotency, jobs, notifications, overview, people, plans, reports, rings, rollouts, rules,
-    settings, sync, tls, updates, uploads,
+    events, groups, health, idempotency, jobs, notifications, overview, people, plans, report_schedules, reports,
+    rings, rollouts, rules, settings, sync, tls, updates, uploads,
 };
 use crate::metrics::{Metrics, measure};
 
@@ -113,6 +113,16 @@ fn telling() -> OpenApiRouter<AdminState> {
         .routes(routes!(notifications::settings::get_notifications, notifications::settings::update_notifications))
         .routes(routes!(notifications::test::test_notifications))
         .routes(routes!(notifications::deliveries::list_mails))
+        .routes(routes!(
+            report_schedules::list::list_report_schedules,
+            report_schedules::create::create_report_schedule
+        ))
+        .routes(routes!(
+            report_schedules::list::get_report_schedule,
+            report_schedules::update::update_report_schedule,
+            report_schedules::delete::delete_report_schedule
+        ))
+        .routes(routes!(report_schedules::send::send_report_schedule))
         .routes(routes!(notifications::webhooks::list_webhooks, notifications::webhooks::create_webhook))
         .routes(routes!(
             notifications::webhooks::get_webhook,

@@ -14,6 +14,7 @@ pub(crate) mod notifications;
 pub(crate) mod opening;
 pub(crate) mod people;
 pub(crate) mod plans;
+pub(crate) mod report_schedules;
 pub(crate) mod revisions;
 pub(crate) mod rings;
 pub(crate) mod rules;
@@ -110,6 +111,7 @@ macro_rules! run_on {
                 a_delivery_is_one_owners_until_it_ends_or_its_lease_does,
                 a_receiver_that_is_away_for_long_learns_what_is_new,
             ]
+            report_schedules: [a_schedule_is_made_changed_and_advanced_once,]
             opening: [
                 everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,
                 many_nodes_open_a_new_database_at_once,

@@ -3,4 +3,4 @@
 pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod list;
-mod params;
+pub(crate) mod params;

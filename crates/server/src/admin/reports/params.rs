@@ -72,14 +72,14 @@ pub(crate) enum FileFormat {
 }
 
 /// The report of this name.
-pub(super) fn report(id: &str) -> Result<ReportId, Problem> {
+pub(crate) fn report(id: &str) -> Result<ReportId, Problem> {
     ReportId::of(id).ok_or_else(|| {
         Problem::not_found(format!("There is no report {id:?}; GET /api/v1/reports lists those that there are."))
     })
 }
 
 impl ReportFilters {
-    pub(super) fn query(&self, app: &App, snapshot: &Snapshot, report: ReportId) -> Result<ReportQuery, Problem> {
+    pub(crate) fn query(&self, app: &App, snapshot: &Snapshot, report: ReportId) -> Result<ReportQuery, Problem> {
         let mut query = ReportQuery::new(report);
         if let Some(name) = &self.group {
             query.group = resolve::group(snapshot, name)?.id;

@@ -24,6 +24,7 @@ mod page;
 mod people;
 mod plan;
 mod report;
+mod report_schedule;
 mod ring;
 mod rollout;
 mod rule;
@@ -78,6 +79,7 @@ pub use people::{
 };
 pub use plan::{ActRequest, ConflictReason, ConflictView, PlanView, PlannedMoveView, PlannedUpdate};
 pub use report::{ReportColumn, ReportColumnKind, ReportFilter, ReportPage, ReportSummary};
+pub use report_schedule::{CreateReportSchedule, ReportMailResult, ReportScheduleChange, ReportScheduleView};
 pub use ring::{CreateRingPlan, RingDelayFrom, RingPlanView, RingView, UpdateRingPlan};
 pub use rollout::{
     CancelRollout, PauseRollout, RolloutRingView, RolloutState, RolloutView, StartRollouts, StartedRollouts,

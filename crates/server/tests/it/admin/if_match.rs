@@ -119,6 +119,7 @@ fn edits() -> Vec<Edit> {
             patch("/rings/Standard", json!({ "rings": rings() })),
         ),
     ];
+    edits.extend(report_schedules());
     let access = |access: &str| json!({ "access": access });
     edits.push(edit("change_downstream_server", (branch, branch), access("blocked"), patch(branch, access("allowed"))));
     edits.push(edit("forget_downstream_server", (branch, branch), Value::Null, patch(branch, access("allowed"))));
@@ -133,6 +134,19 @@ fn edits() -> Vec<Edit> {
     edits
 }
 
+fn report_schedules() -> [Edit; 2] {
+    let mailed = |time: &str| {
+        let to = ["a@example.test"];
+        json!({ "report": "compliance", "format": "csv", "rhythm": "day", "time": time, "recipients": to })
+    };
+    let path = "/report-schedules/1";
+    let other = || (Method::PUT, path, mailed("10:00"));
+    [
+        edit("update_report_schedule", (path, path), mailed("09:00"), other()),
+        edit("delete_report_schedule", (path, path), Value::Null, other()),
+    ]
+}
+
 /// A server with one of everything.
 async fn server() -> Server {
     let server = Server::with_catalog().await;
@@ -144,6 +158,8 @@ async fn server() -> Server {
     server.post("/webhooks", &json!({ "name": "Chat", "url": "http://chat.example.test/" })).await.ok();
     let rings = json!([{ "name": "First", "groups": ["All Computers"] }]);
     server.post("/rings", &json!({ "name": "Standard", "rings": rings })).await.ok();
+    let schedule = json!({ "name": "Daily", "report": "compliance", "format": "csv", "rhythm": "day", "time": "08:00", "recipients": ["a@example.test"] });
+    server.post("/report-schedules", &schedule).await.ok();
     let conditions = json!({ "title_contains": ["a"] });
     server.post("/rules", &json!({ "name": "Own", "conditions": conditions, "groups": ["Site"] })).await.ok();
     server.post("/decline-rules", &json!({ "name": "Own", "conditions": conditions })).await.ok();

@@ -23,6 +23,7 @@ mod openapi;
 mod people;
 mod permissions;
 mod plans;
+mod report_schedules;
 mod reports;
 mod rings;
 mod rules;

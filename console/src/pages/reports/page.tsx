@@ -1,14 +1,16 @@
 // Reports: a list of them, and each with its filters, pictures, rows and files.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { api, type Page, segment } from '../api/client';
-import type { CategoryChoice, GroupView, ReportColumn, ReportPage, ReportSummary } from '../api/types';
-import { Button, Card, Check, Empty, Filter, PageHead, Problem, Skeleton } from '../components/basics';
-import { Bar, type Part, Ring } from '../components/pictures';
-import { bytes, count, time } from '../format';
-import { useLoad, useRows } from '../hooks';
-import { navigate, type Place, refine, to } from '../router';
-import { texts } from '../texts';
+import { api, type Page, segment } from '../../api/client';
+import type { CategoryChoice, GroupView, ReportColumn, ReportPage, ReportSummary } from '../../api/types';
+import { Button, Card, Check, Empty, Filter, PageHead, Problem, Skeleton } from '../../components/basics';
+import { Bar, type Part, Ring } from '../../components/pictures';
+import { bytes, count, time } from '../../format';
+import { useLoad, useRows } from '../../hooks';
+import { navigate, type Place, refine, to } from '../../router';
+import { useRights } from '../../session';
+import { texts } from '../../texts';
+import { ScheduleDialog, Schedules } from './schedules';
 
 const t = texts.reports;
 /** A name with the id of what it names. */
@@ -42,6 +44,7 @@ export function Reports({ place }: { place: Place }) {
             </div>
           </section>
         ))}
+      {reports.data && !id && <Schedules />}
     </>
   );
 }
@@ -49,6 +52,8 @@ export function Reports({ place }: { place: Place }) {
 function Report({ report, query }: { report: ReportSummary; query: URLSearchParams }) {
   const asked = Object.fromEntries(query);
   const path = `/reports/${segment(report.id)}`;
+  const { canConfigure } = useRights();
+  const [isMailing, setMailing] = useState(false);
   const [head, setHead] = useState<ReportPage>();
   const rows = useRows<Row>(
     async (start, limit, signal) => {
@@ -62,6 +67,7 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
   return (
     <div class="report">
       <PageHead title={report.title} lead={report.description}>
+        {canConfigure && <Button onClick={() => setMailing(true)}>{texts.schedules.send}</Button>}
         <Button onClick={() => print()}>{t.print}</Button>
         {t.formats.map(([format, name]) => (
           <a key={format} class="button plain" href={file(format)} download>
@@ -70,6 +76,7 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
         ))}
       </PageHead>
       <Filters report={report} query={query} />
+      {isMailing && <ScheduleDialog report={report} filters={asked} onClose={() => setMailing(false)} />}
       {rows.error && <Problem error={rows.error} retry={rows.reload} />}
       {!head && !rows.error && <Skeleton />}
       {head && (

@@ -72,6 +72,7 @@ export const texts = {
   overview: {
     lead: 'What needs attention, and how updates and computers stand.', todo: 'To do', allDone: 'Nothing needs attention', allDoneNext: 'Synchronization, downloads and computers are as they should be.',
     computers: 'Computers by status', updates: 'Updates by status', catalog: 'Updates by approval', sync: 'Synchronization', downloads: 'Downloads', computersUnit: 'computers', updatesUnit: 'updates', withErrors: 'With errors', needing: 'Needing updates', upToDate: 'Installed or not applicable', unreported: 'Not yet reported', lastSync: 'Last synchronization', nextSync: 'Next', source: 'Update source', synchronizeNow: 'Synchronize now', server: 'This server', version: 'Version', groups: 'Computer groups', revisions: 'Revisions', files: 'Files in the content store', filesQueued: 'Files waiting', filesFailed: 'Files failed', freeOf: (have: string, wanted: string) => `${have} of ${wanted}`,
+    compliance: 'Compliance over time', noCompliance: 'No computer is here yet. From the first day on, this shows how many have all that is approved.', today: 'Today',
     noSource: 'No update source is set', noSourceNext: 'Choose where updates come from: Microsoft Update, another server, or imported packages.', assistant: 'Open the setup assistant',
     tasks: {
       unapproved: (n: number) => `${plural(n, 'needed update')} ${n === 1 ? 'is' : 'are'} not approved`,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { COMPUTER_TABS, PAGES, UPDATE_TABS } from './pages.mjs';
 import { complaints, demoServer, missing, openBrowser, PASSWORD, signIn } from './server.mjs';
 
 const skip = missing || false;
@@ -44,10 +45,6 @@ const faults = async () => {
   return JSON.parse(result.value);
 };
 
-const PAGES = [
-  ['/', 'Overview'], ['/updates', 'Updates'], ['/computers', 'Computers'], ['/downstream-servers', 'Downstream servers'], ['/rules', 'Rules'], ['/rules?kind=decline', 'Rules'], ['/rings', 'Rings'], ['/rings?tab=plans', 'Rings'], ['/reports', 'Reports'], ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-detailed', 'Computer detailed status'], ['/reports/computers-summary?status=failed', 'Computer status summary'], ['/reports/compliance', 'Compliance'], ['/reports/synchronizations', 'Synchronization results'], ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/account', 'Your account'], ['/assistant', 'Setup assistant'], ['/exchange', 'Import and export'], ['/group-policy', 'Group Policy help'],
-  ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
-];
 
 for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 1440, height: 900 }], ['as narrow as a phone and dark', 'dark', { width: 390, height: 844 }]]) {
   test(`every page is accessible: ${name}`, { skip }, async (t) => {
@@ -59,9 +56,9 @@ for (const [name, scheme, viewport] of [['wide and light', 'light', { width: 144
     });
     const update = (await server.call('GET', '/updates?status=failed')).items[0];
     const computer = (await server.call('GET', '/computers?state=failed')).items[0];
-    const details = ['status', 'approvals', 'relations', 'files', 'events'].map((tab) => [`/updates/${update.id}?tab=${tab}`, 'Updates']);
-    const more = ['', '?tab=updates', '?tab=events'].map((tab) => [`/computers/${computer.id}${tab}`, 'Computers']);
-    for (const [path, heading] of [...PAGES, [`/updates/${update.id}`, 'Updates'], ...details, ...more]) {
+    const details = UPDATE_TABS.map((tab) => [`/updates/${update.id}${tab}`, 'Updates']);
+    const more = COMPUTER_TABS.map((tab) => [`/computers/${computer.id}${tab}`, 'Computers']);
+    for (const [path, heading] of [...PAGES, ...details, ...more]) {
       await go(path, heading);
       assert.deepEqual(await faults(), [], path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -2,6 +2,7 @@
 // It signs in as a user of its own, an administrator, who stays: a server keeps its last one.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMPUTER_TABS, PAGES as ALL, UPDATE_TABS } from './pages.mjs';
 import { openBrowser, PASSWORD, signIn } from './server.mjs';
 
 const [address, tokenFile, folder] = process.argv.slice(2);
@@ -11,7 +12,7 @@ const NAME = `pictures-${process.pid}`;
 await fetch(`${address}/api/v1/users`, { method: 'POST', headers, body: JSON.stringify({ name: NAME, password: PASSWORD, role: 'administrator' }) });
 const first = async (path) => (await (await fetch(`${address}/api/v1${path}`, { headers })).json()).items[0]?.id;
 const [update, computer] = [await first('/updates?limit=1&status=failed'), await first('/computers?limit=1&state=failed')];
-const PAGES = ['/', '/updates', '/computers', '/downstream-servers', '/rules', '/rings', '/rings?tab=plans', '/synchronizations', '/downloads', '/jobs', '/events', '/audit', '/people', '/account', '/assistant', '/group-policy', ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => `/options/${section}`), ...(update ? [`/updates/${update}`, `/updates/${update}?tab=status`] : []), ...(computer ? [`/computers/${computer}`, `/computers/${computer}?tab=updates`] : [])];
+const PAGES = [...ALL.map(([path]) => path), ...(update ? UPDATE_TABS.map((tab) => `/updates/${update}${tab}`) : []), ...(computer ? COMPUTER_TABS.map((tab) => `/computers/${computer}${tab}`) : [])];
 mkdirSync(folder, { recursive: true });
 const { browser, close } = await openBrowser();
 try {

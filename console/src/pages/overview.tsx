@@ -4,6 +4,7 @@ import { api } from '../api/client';
 import type { ContentSummary, Overview as Status, SyncStatus } from '../api/types';
 import { Button, Card, Empty, Facts, LinkButton, PageHead, Pill, Problem, Skeleton, type Tone, useAct } from '../components/basics';
 import { Progress, Ring } from '../components/pictures';
+import { type Point, Trend } from '../components/trend';
 import { ago, bytes, count, time } from '../format';
 import { useLoad } from '../hooks';
 import { Icon, type IconName } from '../icons';
@@ -38,6 +39,7 @@ export function Overview() {
             <Card title={t.catalog}>
               <Approvals status={status.data} />
             </Card>
+            <Compliance />
             <Synchronization sync={sync.data} onChange={sync.reload} />
             <Downloads content={content.data} />
             <Card title={t.server}>
@@ -168,6 +170,25 @@ function Approvals({ status }: { status: Status }) {
         { name: names.declined, value: status.updates_declined, tone: 'calm', href: '/updates?approval=declined' },
       ]}
     />
+  );
+}
+
+interface ComplianceRow {
+  day: string;
+  share: number | null;
+}
+
+/** How far everything that is approved is done, on each of the last days. */
+function Compliance() {
+  const days = useLoad((signal) => api.get<{ items: ComplianceRow[] }>('/reports/compliance-over-time', { children: 'false', limit: 90 }, signal), [], { every: 300_000 });
+  const points = (days.data?.items ?? []).flatMap((row): Point[] => (row.share === null ? [] : [{ time: row.day, percent: row.share }]));
+  return (
+    <Card title={t.compliance} actions={<LinkButton href="/reports/compliance-over-time">{texts.pages.reports}</LinkButton>}>
+      {days.error && <Problem error={days.error} retry={days.reload} />}
+      {!days.data && !days.error && <Skeleton />}
+      {days.data && points.length === 0 && <p class="muted">{t.noCompliance}</p>}
+      {points.length > 0 && <Trend label={t.compliance} lines={[{ name: texts.computers.all, points: [...points].reverse() }]} />}
+    </Card>
   );
 }
 

@@ -172,6 +172,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 /// What has to be done now and then. Never ends.
 async fn keep_house(app: App, services: UpdateServices) {
     let mut last_hour = Instant::now();
+    record_compliance(&app).await;
     loop {
         tokio::time::sleep(CONTACTS).await;
         if last_hour.elapsed() >= HOUR {
@@ -184,7 +185,15 @@ async fn keep_house(app: App, services: UpdateServices) {
     }
 }
 
+/// The first hour of a day.
+async fn record_compliance(app: &App) {
+    if let Err(error) = app.record_compliance().await {
+        tracing::warn!(%error, "how far everything is done could not be written down");
+    }
+}
+
 async fn hourly(app: &App, services: &UpdateServices) {
+    record_compliance(app).await;
     if let Err(error) = app.purge_events().await {
         tracing::warn!(%error, "old events could not be deleted");
     }

@@ -10,6 +10,7 @@ use patchwell_model::{
     ClientEvent, Computer, ComputerDetails, ComputerId, Group, GroupId, OsVersion, RevisionIdentity, Timestamp,
     UpdateId, UpdateType,
 };
+use patchwell_store::compliance_days::{self, BreakdownKind, ComplianceDay};
 use patchwell_store::downstream::{self, Access, DownstreamComputer, DownstreamServer, DownstreamStatus, Received};
 use patchwell_store::status::{ComputerStatus, StatusSets};
 use patchwell_store::{Store, StoreError, Tx, computers, events, groups, revisions, status};
@@ -28,6 +29,8 @@ const SITES: u64 = 8;
 const DEPARTMENTS: [&str; 5] = ["Administration", "Engineering", "Finance", "Sales", "Support"];
 /// Computers saved in one transaction.
 const BATCH: u64 = 500;
+/// Days of which the database tells how far computers were done.
+const PAST: i64 = 90;
 /// Computers of the server below, as a part of all.
 const BELOW: u64 = 10;
 
@@ -57,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         store.write_blocking(move |tx| (first..last).try_for_each(|n| add_computer(tx, n, &updates, &leaves, now)))?;
     }
     store.write_blocking(move |tx| add_server_below(tx, count / BELOW, &updates, now))?;
+    store.write_blocking(move |tx| add_past(tx, count, now))?;
     println!("{count} computers");
     Ok(())
 }
@@ -170,6 +174,27 @@ fn failure(n: u64, computer: &ComputerId, revision: Option<RevisionIdentity>, at
         replacement_strings: vec!["0x80246007".to_owned(), hostile(n / 20).to_owned()],
         misc_data: Vec::new(),
     }
+}
+
+/// How far all computers were done in the last quarter: better, but for the second Tuesdays of months.
+fn add_past(tx: &mut Tx, count: u64, now: Timestamp) -> Result<(), StoreError> {
+    let today = now.as_second().div_euclid(86_400);
+    let days = (today - PAST..today).map(|day| {
+        let since_release = u64::try_from((day - today).rem_euclid(30)).unwrap_or(0);
+        let compliant = count * (55 + since_release * 14 / 10) / 100;
+        ComplianceDay {
+            day,
+            key: GroupId::ALL_COMPUTERS.to_string(),
+            name: "All Computers".to_owned(),
+            updates: 400,
+            computers: count,
+            compliant,
+            needing: count - compliant,
+            failing: count / 50,
+            unknown: 0,
+        }
+    });
+    compliance_days::save(tx, BreakdownKind::Group, &days.collect::<Vec<_>>())
 }
 
 fn add_server_below(tx: &mut Tx, count: u64, updates: &Updates, now: Timestamp) -> Result<(), StoreError> {

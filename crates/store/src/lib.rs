@@ -21,6 +21,7 @@ pub mod approvals;
 pub mod audit;
 pub mod bundles;
 pub mod cleanup;
+pub mod compliance_days;
 pub mod computers;
 pub mod decisions;
 pub mod declines;

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("external users", include_str!("../migrations/0019_external_users.sql")),
     ("change times", include_str!("../migrations/0020_change_times.sql")),
     ("report schedules", include_str!("../migrations/0021_report_schedules.sql")),
+    ("compliance days", include_str!("../migrations/0022_compliance_days.sql")),
 ];
 
 /// The version that makes the table of groups.

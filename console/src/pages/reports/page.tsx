@@ -5,6 +5,7 @@ import { api, type Page, segment } from '../../api/client';
 import type { CategoryChoice, GroupView, ReportColumn, ReportPage, ReportSummary } from '../../api/types';
 import { Button, Card, Check, Empty, Filter, PageHead, Problem, Skeleton } from '../../components/basics';
 import { Bar, type Part, Ring } from '../../components/pictures';
+import { type Point, Trend } from '../../components/trend';
 import { bytes, count, time } from '../../format';
 import { useLoad, useRows } from '../../hooks';
 import { navigate, type Place, refine, to } from '../../router';
@@ -13,6 +14,8 @@ import { texts } from '../../texts';
 import { ScheduleDialog, Schedules } from './schedules';
 
 const t = texts.reports;
+/** Lines of a picture that can be told apart. */
+const LINES = 6;
 /** A name with the id of what it names. */
 type Named = { id: string; text: string };
 type Row = Record<string, unknown>;
@@ -90,6 +93,7 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
               <p>{t.emptyNext}</p>
             </Empty>
           )}
+          {report.id === 'compliance-over-time' && rows.rows.length > 0 && <Days rows={rows.rows} by={query.get('by') ?? 'group'} />}
           {rows.rows.length > 0 && <Table title={report.title} columns={head.columns} rows={rows.rows} />}
           {!rows.isComplete && (
             <div class="report-more">
@@ -102,6 +106,18 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
       )}
     </div>
   );
+}
+
+/** The first names as lines over time. */
+function Days({ rows, by }: { rows: Row[]; by: string }) {
+  const named = (value: unknown) => (typeof value === 'object' && value ? (value as Named).text : String(value));
+  const lines = new Map<string, Point[]>();
+  for (const row of rows) {
+    const name = named(row[by]);
+    if (typeof row['share'] !== 'number' || (!lines.has(name) && lines.size === LINES)) continue;
+    lines.set(name, [{ time: String(row['day']), percent: row['share'] }, ...(lines.get(name) ?? [])]);
+  }
+  return <Trend label={texts.overview.compliance} lines={[...lines].map(([name, points]) => ({ name, points }))} />;
 }
 
 const STATES: [string, Part['tone']][] = [['failed', 'bad'], ['not_installed', 'warn'], ['downloaded', 'info'], ['pending_reboot', 'wait'], ['installed', 'good'], ['not_applicable', 'calm'], ['unknown', 'calm']];

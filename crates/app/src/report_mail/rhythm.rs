@@ -69,7 +69,8 @@ impl Rhythm {
 /// # Errors
 /// A sentence.
 pub fn time_of_day(text: &str) -> Result<Time, String> {
-    let parts = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2);
+    let is_number = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_once(':').filter(|(hour, minute)| is_number(hour) && is_number(minute));
     let numbers = parts.and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
     let time = numbers.and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok());
     time.ok_or_else(|| format!("{text:?} is no time of day; 08:30 is one"))

@@ -116,6 +116,7 @@ pub(super) fn columns(report: ReportId, by: ComplianceBy) -> Vec<Column> {
         ]
         .concat(),
         ReportId::Compliance => compliance(by),
+        ReportId::ComplianceOverTime => [&[column("day", "Day", Kind::Date)], &compliance(by)[..]].concat(),
         ReportId::StaleComputers => [&COMPUTER[..], &[column("days", "Days without a report", Kind::Number)]].concat(),
         ReportId::FailingComputers => {
             [&COMPUTER[..], &[column("failed", "Failed", Kind::Number), column("updates", "Updates", Kind::Update)]]

@@ -2,7 +2,7 @@
 //!
 //! A computer is compliant when it has reported and none of the updates in question is needed or failed on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use patchwell_catalog::Snapshot;
@@ -17,29 +17,62 @@ use super::{ComplianceBy, ReportQuery, columns, scope};
 use crate::{App, AppError, Scope};
 
 /// What is counted of some updates on some computers.
-struct Standing {
-    updates: u64,
-    computers: u64,
-    needing: u64,
-    failing: u64,
-    unknown: u64,
-    compliant: u64,
+pub(super) struct Standing {
+    pub(super) updates: u64,
+    pub(super) computers: u64,
+    pub(super) needing: u64,
+    pub(super) failing: u64,
+    pub(super) unknown: u64,
+    pub(super) compliant: u64,
+}
+
+/// A group, ring, product or CVE, and how it stands.
+pub(super) struct Broken {
+    /// Its id, where it has one; else its name.
+    pub(super) key: String,
+    /// Its name for people.
+    pub(super) name: String,
+    pub(super) standing: Standing,
 }
 
 /// The rows of the breakdown that is asked for.
 pub(super) fn rows(app: &App, snapshot: &Arc<Snapshot>, query: &ReportQuery) -> Result<FixedRows, AppError> {
-    let scope = Scope::new(app, Some(query.rollup));
-    let rows: Vec<(Cell, Standing)> = match query.by {
-        ComplianceBy::Group => by_group(app, snapshot, query, &scope),
-        ComplianceBy::Ring => by_ring(app, snapshot, query, &scope)?,
-        ComplianceBy::Product => by_product(app, snapshot, query, &scope),
-        ComplianceBy::Cve => by_cve(app, snapshot, query, &scope)?,
-    };
+    let rows = breakdown(app, snapshot, query)?;
     let totals = vec![("rows", rows.len() as u64)];
-    Ok(FixedRows { rows: rows.into_iter().map(|(named, standing)| cells(named, &standing)).collect(), totals })
+    Ok(FixedRows {
+        rows: rows.into_iter().map(|row| cells(named(query.by, row.key, row.name), &row.standing)).collect(),
+        totals,
+    })
 }
 
-fn cells(named: Cell, standing: &Standing) -> Vec<Cell> {
+/// What the query breaks down, by name.
+pub(super) fn breakdown(app: &App, snapshot: &Snapshot, query: &ReportQuery) -> Result<Vec<Broken>, AppError> {
+    let scope = Scope::new(app, Some(query.rollup));
+    // Few of all updates are approved anywhere; only those are looked at for each group.
+    let somewhere: HashSet<UpdateId> = snapshot
+        .all_approvals()
+        .filter(|approval| approval.action == ApprovalAction::Install)
+        .map(|approval| approval.revision.update_id)
+        .collect();
+    let candidates = scope::updates(app, snapshot, query, |update| somewhere.contains(&update));
+    let asked = Asked { app, snapshot, query, scope, candidates };
+    match query.by {
+        ComplianceBy::Group => Ok(asked.by_group()),
+        ComplianceBy::Ring => asked.by_ring(),
+        ComplianceBy::Product => Ok(asked.by_product()),
+        ComplianceBy::Cve => asked.by_cve(),
+    }
+}
+
+/// A group leads to its computers; nothing else has a page.
+pub(super) fn named(by: ComplianceBy, key: String, name: String) -> Cell {
+    match by {
+        ComplianceBy::Group => Cell::Named { text: name, id: key },
+        _ => Cell::text(name),
+    }
+}
+
+pub(super) fn cells(named: Cell, standing: &Standing) -> Vec<Cell> {
     vec![
         named,
         Cell::Number(standing.updates),
@@ -52,84 +85,90 @@ fn cells(named: Cell, standing: &Standing) -> Vec<Cell> {
     ]
 }
 
-fn by_group(app: &App, snapshot: &Snapshot, query: &ReportQuery, scope: &Scope) -> Vec<(Cell, Standing)> {
-    let groups = if query.children { snapshot.groups().subtree(query.group) } else { vec![query.group] };
-    let standing = |group: GroupId| {
-        let updates = approved(app, snapshot, query, group);
-        let named = Cell::Named { text: columns::group_name(snapshot, group), id: group.to_string() };
-        (named, standing(scope, &updates, &scope.members(snapshot, group, true)))
-    };
-    groups.into_iter().map(standing).collect()
+/// What a breakdown is made from.
+struct Asked<'a> {
+    app: &'a App,
+    snapshot: &'a Snapshot,
+    query: &'a ReportQuery,
+    scope: Scope,
+    /// Updates that are approved for installation somewhere, by title.
+    candidates: Vec<ListedUpdate>,
 }
 
-fn by_ring(
-    app: &App,
-    snapshot: &Snapshot,
-    query: &ReportQuery,
-    scope: &Scope,
-) -> Result<Vec<(Cell, Standing)>, AppError> {
-    let mut rows = Vec::new();
-    for plan in app.store().read_blocking(rings::list)? {
-        for ring in plan.rings {
-            let mut members = RoaringBitmap::new();
-            let mut updates: BTreeMap<i32, ListedUpdate> = BTreeMap::new();
-            for group in &ring.groups {
-                members |= scope.members(snapshot, *group, true);
-                let here = approved(app, snapshot, query, *group);
-                updates.extend(here.into_iter().map(|update| (update.revision.0, update)));
+impl Asked<'_> {
+    fn by_group(&self) -> Vec<Broken> {
+        let groups = self.snapshot.groups();
+        let asked = if self.query.children { groups.subtree(self.query.group) } else { vec![self.query.group] };
+        let broken = |group: GroupId| {
+            let standing =
+                standing(&self.scope, &self.approved(group), &self.scope.members(self.snapshot, group, true));
+            Broken { key: group.to_string(), name: columns::group_name(self.snapshot, group), standing }
+        };
+        asked.into_iter().map(broken).collect()
+    }
+
+    fn by_ring(&self) -> Result<Vec<Broken>, AppError> {
+        let mut rows = Vec::new();
+        for plan in self.app.store().read_blocking(rings::list)? {
+            for ring in plan.rings {
+                let mut members = RoaringBitmap::new();
+                let mut updates: BTreeMap<i32, ListedUpdate> = BTreeMap::new();
+                for group in &ring.groups {
+                    members |= self.scope.members(self.snapshot, *group, true);
+                    updates.extend(self.approved(*group).into_iter().map(|update| (update.revision.0, update)));
+                }
+                let updates: Vec<ListedUpdate> = updates.into_values().collect();
+                let name = format!("{}: {}", plan.name, ring.name);
+                rows.push(Broken { key: name.clone(), name, standing: standing(&self.scope, &updates, &members) });
             }
-            let updates: Vec<ListedUpdate> = updates.into_values().collect();
-            rows.push((Cell::text(format!("{}: {}", plan.name, ring.name)), standing(scope, &updates, &members)));
         }
+        Ok(rows)
     }
-    Ok(rows)
-}
 
-fn by_product(app: &App, snapshot: &Snapshot, query: &ReportQuery, scope: &Scope) -> Vec<(Cell, Standing)> {
-    let within = scope::within(scope, snapshot, query);
-    let mut by_product: BTreeMap<UpdateId, Vec<ListedUpdate>> = BTreeMap::new();
-    for update in approved(app, snapshot, query, query.group) {
-        let Some(entry) = snapshot.entry(update.revision) else { continue };
-        for product in snapshot.categories(entry.identity.update_id).products {
-            by_product.entry(product).or_default().push(update);
+    fn by_product(&self) -> Vec<Broken> {
+        let within = scope::within(&self.scope, self.snapshot, self.query);
+        let mut by_product: BTreeMap<UpdateId, Vec<ListedUpdate>> = BTreeMap::new();
+        for update in self.approved(self.query.group) {
+            let Some(entry) = self.snapshot.entry(update.revision) else { continue };
+            for product in self.snapshot.categories(entry.identity.update_id).products {
+                by_product.entry(product).or_default().push(update);
+            }
         }
+        let broken = |(product, updates): (UpdateId, Vec<ListedUpdate>)| {
+            let name = self.snapshot.title(product).map_or_else(|| product.to_string(), str::to_owned);
+            Broken { key: product.to_string(), name, standing: standing(&self.scope, &updates, &within) }
+        };
+        let mut rows: Vec<Broken> = by_product.into_iter().map(broken).collect();
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        rows
     }
-    let mut rows: Vec<(String, Standing)> = by_product
-        .into_iter()
-        .map(|(product, updates)| {
-            let title = snapshot.title(product).map_or_else(|| product.to_string(), str::to_owned);
-            (title, standing(scope, &updates, &within))
-        })
-        .collect();
-    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-    rows.into_iter().map(|(title, standing)| (Cell::text(title), standing)).collect()
-}
 
-fn by_cve(
-    app: &App,
-    snapshot: &Snapshot,
-    query: &ReportQuery,
-    scope: &Scope,
-) -> Result<Vec<(Cell, Standing)>, AppError> {
-    let within = scope::within(scope, snapshot, query);
-    let mut by_cve: BTreeMap<String, Vec<ListedUpdate>> = BTreeMap::new();
-    for update in approved(app, snapshot, query, query.group) {
-        let id = update.revision;
-        let revision = app.store().read_blocking(move |tx| revisions::load_revision(tx, id))?;
-        for cve in revision.iter().flat_map(|revision| revision.cve_ids.iter().collect::<BTreeSet<_>>()) {
-            by_cve.entry(cve.clone()).or_default().push(update);
+    fn by_cve(&self) -> Result<Vec<Broken>, AppError> {
+        let within = scope::within(&self.scope, self.snapshot, self.query);
+        let mut by_cve: BTreeMap<String, Vec<ListedUpdate>> = BTreeMap::new();
+        for update in self.approved(self.query.group) {
+            let id = update.revision;
+            let revision = self.app.store().read_blocking(move |tx| revisions::load_revision(tx, id))?;
+            for cve in revision.iter().flat_map(|revision| revision.cve_ids.iter().collect::<BTreeSet<_>>()) {
+                by_cve.entry(cve.clone()).or_default().push(update);
+            }
         }
+        let broken = |(cve, updates): (String, Vec<ListedUpdate>)| {
+            let standing = standing(&self.scope, &updates, &within);
+            Broken { key: cve.clone(), name: cve, standing }
+        };
+        Ok(by_cve.into_iter().map(broken).collect())
     }
-    Ok(by_cve.into_iter().map(|(cve, updates)| (Cell::text(cve), standing(scope, &updates, &within))).collect())
-}
 
-/// What is approved for installation in a group, directly or by one above it.
-fn approved(app: &App, snapshot: &Snapshot, query: &ReportQuery, group: GroupId) -> Vec<ListedUpdate> {
-    let to_install = |update: UpdateId| {
-        let holds = snapshot.effective_approval(&[group], update);
-        holds.is_some_and(|approval| approval.action == ApprovalAction::Install)
-    };
-    scope::updates(app, snapshot, query, to_install)
+    /// What is approved for installation in a group, directly or by one above it.
+    fn approved(&self, group: GroupId) -> Vec<ListedUpdate> {
+        let holds = |update: &&ListedUpdate| {
+            let entry = self.snapshot.entry(update.revision);
+            let approval = entry.and_then(|e| self.snapshot.effective_approval(&[group], e.identity.update_id));
+            approval.is_some_and(|approval| approval.action == ApprovalAction::Install)
+        };
+        self.candidates.iter().filter(holds).copied().collect()
+    }
 }
 
 /// Costs the updates, each a few sets.

@@ -25,6 +25,8 @@ pub enum ReportId {
     SynchronizedUpdates,
     /// A row a group, ring, product or CVE.
     Compliance,
+    /// A row a day and group, ring, product or CVE.
+    ComplianceOverTime,
     /// Computers that have not reported for some days.
     StaleComputers,
     /// Computers on which updates failed.
@@ -45,7 +47,7 @@ const COMPUTERS: &[&str] =
 
 impl ReportId {
     /// All of them, as lists show them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::UpdatesSummary,
         Self::UpdatesDetailed,
         Self::UpdatesTabular,
@@ -57,6 +59,7 @@ impl ReportId {
         Self::Synchronizations,
         Self::SynchronizedUpdates,
         Self::Compliance,
+        Self::ComplianceOverTime,
         Self::StaleComputers,
         Self::FailingComputers,
     ];
@@ -159,6 +162,12 @@ impl ReportId {
                 "Compliance",
                 "How far groups, rings, products or CVEs are done: computers without a needed or failed approved update.",
                 &["by", "group", "children", "classification", "product", "severity", "rollup"],
+            ),
+            Self::ComplianceOverTime => about(
+                "compliance-over-time",
+                "Compliance over time",
+                "How far groups, rings, products or CVEs were done on each day, and are now.",
+                &["by", "group", "children", "from", "to"],
             ),
             Self::StaleComputers => about(
                 "stale-computers",

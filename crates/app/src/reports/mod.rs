@@ -13,6 +13,7 @@ mod query;
 mod report;
 mod scope;
 mod synchronizations;
+mod trend;
 mod update_rows;
 mod write;
 

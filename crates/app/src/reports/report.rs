@@ -8,7 +8,7 @@ use patchwell_reports::{Cell, Heading, ReportError};
 use super::columns::{columns, group_name};
 use super::computer_rows::ComputerRows;
 use super::update_rows::UpdateRows;
-use super::{ReportId, ReportQuery, compliance, fixed, synchronizations};
+use super::{ReportId, ReportQuery, compliance, fixed, synchronizations, trend};
 use crate::{App, AppError};
 
 /// Where a page begins: an item, and a row of it.
@@ -56,6 +56,7 @@ impl App {
             ReportId::Synchronizations => Box::new(synchronizations::runs(self, query)?),
             ReportId::SynchronizedUpdates => Box::new(synchronizations::arrivals(snapshot, query)),
             ReportId::Compliance => Box::new(compliance::rows(self, snapshot, query)?),
+            ReportId::ComplianceOverTime => Box::new(trend::rows(self, snapshot, query)?),
             ReportId::StaleComputers => Box::new(fixed::stale(self, snapshot, query)),
             ReportId::FailingComputers => Box::new(fixed::failing(self, snapshot, query)),
         };

@@ -1,6 +1,7 @@
 //! One suite, run on both engines. A test is a function that takes a [`Database`], listed in [`run_on`].
 
 pub(crate) mod cleanup;
+pub(crate) mod compliance_days;
 pub(crate) mod computers;
 pub(crate) mod concurrency;
 pub(crate) mod decisions;
@@ -111,6 +112,7 @@ macro_rules! run_on {
                 a_delivery_is_one_owners_until_it_ends_or_its_lease_does,
                 a_receiver_that_is_away_for_long_learns_what_is_new,
             ]
+            compliance_days: [days_are_replaced_listed_and_forgotten,]
             report_schedules: [a_schedule_is_made_changed_and_advanced_once,]
             opening: [
                 everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,

@@ -84,6 +84,7 @@ fn entry(n: u32) -> IndexEntry {
         content_bytes: 1 << 20,
         title: format!("2026-11 Cumulative Update for Some Product Version {product} for x64-based Systems (KB{n})"),
         kb_articles: vec![n.to_string()],
+        security_ids: Vec::new(),
         severity: Severity::Important,
         creation_date: Timestamp::from_second(1_700_000_000 + i64::from(n)).ok(),
         arrival_date: Timestamp::UNIX_EPOCH,

@@ -46,6 +46,8 @@ pub struct Entry {
     pub title: Box<str>,
     /// Knowledge Base numbers.
     pub kb_articles: Box<[Box<str>]>,
+    /// Security bulletins and CVEs.
+    pub security_ids: Box<[Box<str>]>,
     /// Rated severity.
     pub severity: Severity,
     /// Published at.
@@ -99,6 +101,7 @@ impl Entry {
             content_bytes: entry.content_bytes,
             title: entry.title.into(),
             kb_articles: entry.kb_articles.into_iter().map(String::into_boxed_str).collect(),
+            security_ids: entry.security_ids.into_iter().map(String::into_boxed_str).collect(),
             severity: entry.severity,
             creation_date: entry.creation_date,
             arrival_date: entry.arrival_date,

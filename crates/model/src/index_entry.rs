@@ -48,6 +48,8 @@ pub struct IndexEntry {
     pub title: String,
     /// Knowledge Base numbers.
     pub kb_articles: Vec<String>,
+    /// Security bulletins and CVEs.
+    pub security_ids: Vec<String>,
     /// Rated severity.
     pub severity: Severity,
     /// Published at.
@@ -86,6 +88,7 @@ impl IndexEntry {
             content_bytes: revision.files.iter().fold(0, |sum, file| sum.saturating_add(file.size)),
             title: revision.title(),
             kb_articles: revision.kb_articles.clone(),
+            security_ids: [revision.security_bulletins.as_slice(), &revision.cve_ids].concat(),
             severity: revision.severity,
             creation_date: revision.creation_date,
             arrival_date,

@@ -44,6 +44,7 @@ pub mod rings;
 pub mod rollouts;
 pub mod rollups;
 pub mod rules;
+pub mod saved_views;
 pub mod sessions;
 pub mod settings;
 pub mod status;

@@ -30,6 +30,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("change times", include_str!("../migrations/0020_change_times.sql")),
     ("report schedules", include_str!("../migrations/0021_report_schedules.sql")),
     ("compliance days", include_str!("../migrations/0022_compliance_days.sql")),
+    ("security ids", include_str!("../migrations/0023_security_ids.sql")),
+    ("saved views", include_str!("../migrations/0024_saved_views.sql")),
 ];
 
 /// The version that makes the table of groups.

@@ -11,6 +11,7 @@ mod own_password;
 mod password;
 mod principal;
 mod provider;
+mod saved_views;
 mod sessions;
 mod setup;
 mod tokens;

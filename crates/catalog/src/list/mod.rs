@@ -13,7 +13,7 @@ use crate::snapshot::Snapshot;
 /// What a list shows.
 #[derive(Clone, Copy, Default)]
 pub struct ListQuery<'a> {
-    /// Words that the title, a KB number or the update id must have; empty means all.
+    /// Words that the title, a KB number, a security bulletin, a CVE or the update id must have; empty means all.
     pub text: &'a str,
     /// Types; empty means software and drivers.
     pub types: &'a [UpdateType],

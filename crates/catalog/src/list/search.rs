@@ -27,14 +27,20 @@ impl Search {
         Self { words: words.collect() }
     }
 
-    /// Whether every word is in the title, starts a KB number, or starts the update id.
+    /// Whether every word is in the title, or starts a KB number, a security bulletin, a CVE or the update id.
     pub(super) fn finds(&self, entry: &Entry) -> bool {
         self.words.iter().all(|word| {
             contains(&entry.title, &word.text)
                 || word.kb.as_ref().is_some_and(|kb| entry.kb_articles.iter().any(|known| known.starts_with(&**kb)))
+                || entry.security_ids.iter().any(|known| starts(known, &word.text))
                 || (word.id && entry.identity.update_id.to_string().starts_with(&word.text))
         })
     }
+}
+
+/// Whether `text` begins with `word`, which is lower case, without regard to case.
+fn starts(text: &str, word: &str) -> bool {
+    text.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether `text` has `word`, which is lower case, without regard to case.
@@ -59,5 +65,6 @@ mod tests {
         assert!(contains("ÜBERWACHUNG", "überw"));
         assert!(!contains("abc", "abcd"));
         assert!(contains("abc", ""));
+        assert!(starts("CVE-2025-59287", "cve-2025-592") && !starts("MS08", "ms08-067"));
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn entry(id: i32, n: u8, revision_number: i32) -> IndexEntry {
         content_bytes: 1000,
         title: format!("Update {n}"),
         kb_articles: Vec::new(),
+        security_ids: Vec::new(),
         severity: Severity::Unspecified,
         creation_date: None,
         arrival_date: time(0),

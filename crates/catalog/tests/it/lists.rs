@@ -15,6 +15,7 @@ fn snapshot() -> Snapshot {
         IndexEntry {
             bundled: bundle_of(&[(13, 1)]),
             kb_articles: vec!["5001234".to_owned()],
+            security_ids: vec!["MS26-012".to_owned(), "CVE-2026-1234".to_owned()],
             ..titled(10, 10, "Cumulative Update")
         },
         IndexEntry { prerequisites: vec![in_category(1)], arrival_date: time(5), ..titled(11, 11, "beta") },
@@ -68,6 +69,10 @@ fn words_find_titles_numbers_and_ids() {
     check(&text("kb5001234"), &[10]);
     check(&text("5001"), &[10]);
     check(&text("KB5001234 alpha"), &[]);
+    check(&text("cve-2026-1234"), &[10]);
+    check(&text("CVE-2026"), &[10]);
+    check(&text("ms26-012 cumulative"), &[10]);
+    check(&text("2026-1234"), &[]);
     check(&text("{00000000-0000-0000-0000-00000000000C}"), &[12]);
     check(&text("  "), &[12, 11, 10]);
 }

@@ -184,6 +184,8 @@ fn people_and_audit() -> OpenApiRouter<AdminState> {
         .routes(routes!(people::totp::enrol_my_totp))
         .routes(routes!(people::totp::confirm_my_totp))
         .routes(routes!(people::totp::remove_my_totp))
+        .routes(routes!(people::saved_views::list_my_views, people::saved_views::save_my_view))
+        .routes(routes!(people::saved_views::delete_my_view))
         .routes(routes!(people::sessions::list_my_sessions))
         .routes(routes!(people::sessions::end_my_session))
         .routes(routes!(people::users::list_users, people::users::create_user))

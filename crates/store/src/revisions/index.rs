@@ -5,13 +5,15 @@ use patchwell_model::{
     UpdateType,
 };
 
-use crate::codec::relations;
+use crate::codec::{details, relations};
 use crate::codes::Code;
+use crate::pack::unpack;
 use crate::{Row, StoreError, Tx, Value, sql};
 
 const COLUMNS: &str = "id, deployment_id, update_id, revision_number, update_type, category_type, publication_state,
     explicitly_deployable, can_uninstall, can_request_user_input, is_locally_published, eula_id, relations, core_bytes,
-    content_bytes, title, kb_articles, severity, creation_date, arrival_date";
+    content_bytes, title, kb_articles, severity, creation_date, arrival_date, security_ids,
+    case when security_ids is null then (select data from revision_details where revision_id = revisions.id) end";
 
 fn entry(row: &Row<'_>) -> Result<IndexEntry, StoreError> {
     let related = relations::decode(row.blob(12)?)?;
@@ -38,7 +40,18 @@ fn entry(row: &Row<'_>) -> Result<IndexEntry, StoreError> {
         severity: Severity::from_code(row.int(17)?)?,
         creation_date: row.opt_time(18)?,
         arrival_date: row.time(19)?,
+        security_ids: security_ids(row)?,
     })
+}
+
+/// Revisions that were stored before their column was there have them in the details only.
+fn security_ids(row: &Row<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(lines) = row.opt_text(20)? {
+        return Ok(lines.lines().map(str::to_owned).collect());
+    }
+    let Some(details) = row.opt_blob(21)? else { return Ok(Vec::new()) };
+    let details = details::decode(&unpack(details, "details column")?)?;
+    Ok([details.security_bulletins, details.cve_ids].concat())
 }
 
 /// All entries by id, each handed to `visit` as it comes.

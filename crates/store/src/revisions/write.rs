@@ -13,7 +13,7 @@ pub(super) const LOCALIZED: i64 = 2;
 pub(super) const EULA: i64 = 3;
 
 /// Columns of `revisions` in the order of [`index_row`].
-const INDEX_COLUMNS: [&str; 22] = [
+const INDEX_COLUMNS: [&str; 23] = [
     "id",
     "deployment_id",
     "update_row",
@@ -32,6 +32,7 @@ const INDEX_COLUMNS: [&str; 22] = [
     "content_bytes",
     "title",
     "kb_articles",
+    "security_ids",
     "severity",
     "creation_date",
     "arrival_date",
@@ -69,6 +70,7 @@ fn index_row<'a>(rows: &Rows<'a>) -> Result<Vec<Value<'a>>, StoreError> {
         Value::from(content_bytes),
         Value::from(entry.title.as_str()),
         Value::from(entry.kb_articles.join("\n")),
+        Value::from(entry.security_ids.join("\n")),
         Value::from(entry.severity.code()),
         Value::from(entry.creation_date),
         Value::from(entry.arrival_date),

@@ -20,6 +20,7 @@ pub(crate) mod revisions;
 pub(crate) mod rings;
 pub(crate) mod rules;
 pub(crate) mod samples;
+pub(crate) mod saved_views;
 pub(crate) mod server;
 pub(crate) mod sync;
 
@@ -113,6 +114,7 @@ macro_rules! run_on {
                 a_receiver_that_is_away_for_long_learns_what_is_new,
             ]
             compliance_days: [days_are_replaced_listed_and_forgotten,]
+            saved_views: [views_are_their_users_own_and_go_with_them,]
             report_schedules: [a_schedule_is_made_changed_and_advanced_once,]
             opening: [
                 everything_is_there_after_reopening, a_newer_schema_is_refused, a_damaged_row_is_an_error,

@@ -8,7 +8,7 @@ use patchwell_store::users::{self, Origin, Totp, User};
 use super::samples::time;
 use super::{Database, read, write};
 
-fn user(name: &str) -> User {
+pub(crate) fn user(name: &str) -> User {
     User {
         id: 0,
         name: name.to_owned(),

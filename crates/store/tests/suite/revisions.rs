@@ -74,6 +74,9 @@ pub(crate) fn everything_comes_back_as_inserted(database: &Database) {
     assert_eq!(read(&store, |tx| revisions::load_revision(tx, RevisionId(99))), None);
     let found = read(&store, |tx| revisions::ids(tx, &[identity(1), identity(2)]));
     assert_eq!(found, [(identity(1), id)]);
+    // A revision that was stored before there was a column for what it fixes.
+    write(&store, |tx| tx.execute("update revisions set security_ids = null", &[]));
+    assert_eq!(index(&store), [entry]);
 }
 
 pub(crate) fn inserting_again_changes_nothing(database: &Database) {

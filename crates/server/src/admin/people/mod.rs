@@ -3,6 +3,7 @@
 pub(crate) mod login;
 pub(crate) mod me;
 pub(crate) mod provider;
+pub(crate) mod saved_views;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod signin_settings;

@@ -20,7 +20,7 @@ pub(crate) use downstream::{downstream_clients, downstream_server};
 pub(crate) use eula::eula;
 pub(crate) use group::group;
 pub(crate) use job::job;
-pub(crate) use people::{group_references, has_second_factor, session, token, user};
+pub(crate) use people::{group_references, has_second_factor, saved_view, session, token, user};
 pub(crate) use rollout::{ring_plan, rollout, rollout_summary};
 pub(crate) use rule::{rule, rule_run};
 pub(crate) use update::{details, reference, revision_reference, summary};

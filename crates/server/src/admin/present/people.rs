@@ -2,12 +2,13 @@
 
 use patchwell_catalog::Snapshot;
 use patchwell_model::GroupId;
+use patchwell_store::saved_views::SavedView;
 use patchwell_store::sessions::Session;
 use patchwell_store::tokens::Token;
 use patchwell_store::users::User;
 
 use super::group_reference;
-use crate::admin::views::{GroupReference, SessionView, TokenView, UserView};
+use crate::admin::views::{GroupReference, SavedViewView, SessionView, TokenView, UserView};
 
 pub(crate) fn group_references(snapshot: &Snapshot, groups: &[GroupId]) -> Vec<GroupReference> {
     groups.iter().map(|group| group_reference(snapshot, *group)).collect()
@@ -51,4 +52,8 @@ pub(crate) fn session(session: Session) -> SessionView {
         address: session.address,
         agent: session.agent,
     }
+}
+
+pub(crate) fn saved_view(view: SavedView) -> SavedViewView {
+    SavedViewView { id: view.id, page: view.page, name: view.name, query: view.query }
 }

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::admin::extract::Query;
 use crate::admin::problem::Problem;
 use crate::admin::state::AdminState;
-use crate::admin::views::{Page, UpdateSummary};
+use crate::admin::views::{Page, Severity, UpdateSummary};
 use crate::admin::{paging, present, resolve};
 
 /// Which updates to list.
@@ -19,7 +19,7 @@ use crate::admin::{paging, present, resolve};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListUpdates {
-    /// Words that the title, a KB number or the id must have.
+    /// Words that the title, a KB number, a security bulletin, a CVE or the id must have.
     search: Option<String>,
     /// Id or title of a classification.
     classification: Option<String>,
@@ -40,6 +40,15 @@ pub(crate) struct ListUpdates {
     status: Option<Status>,
     /// Only what arrived at this server then or later.
     arrived_since: Option<Timestamp>,
+    /// Only what arrived at this server before then.
+    arrived_before: Option<Timestamp>,
+    /// Only what was published then or later.
+    created_since: Option<Timestamp>,
+    /// Only what was published before then.
+    created_before: Option<Timestamp>,
+    /// Only what has this severity or a worse one.
+    #[param(inline)]
+    severity: Option<Severity>,
     /// `true`: only superseded updates; `false`: only the rest.
     superseded: Option<bool>,
     /// Order; by title unless asked.
@@ -140,7 +149,9 @@ fn list(state: &AdminState, snapshot: &Snapshot, params: &ListUpdates) -> Result
         products: &products,
         approval: filter(params.approval, group.is_some()),
         superseded: params.superseded,
-        arrived: (params.arrived_since, None),
+        arrived: (params.arrived_since, params.arrived_before),
+        created: (params.created_since, params.created_before),
+        severity: params.severity.map(Into::into),
         members: params.r#type == Some(Type::Any),
         only: Some(&only),
         sort: match sort {

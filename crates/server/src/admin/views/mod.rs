@@ -28,6 +28,7 @@ mod report_schedule;
 mod ring;
 mod rollout;
 mod rule;
+mod saved_view;
 mod settings;
 mod signin;
 mod status;
@@ -87,6 +88,7 @@ pub use rollout::{
 pub use rule::{
     Architecture, CreateRule, RuleApproval, RuleConditions, RuleDeadline, RuleRunView, RuleUpdate, RuleView, UpdateRule,
 };
+pub use saved_view::{SaveView, SavedViewView};
 pub use settings::{SettingsChange, SettingsView, Targeting};
 pub use signin::{SignInMethods, SignInSettingsChange, SignInSettingsView};
 pub use status::{AddressesView, InstallationState, Overview, StatusCounts, UpdateStatus, UpdateStatusComputer};

@@ -74,6 +74,43 @@ async fn other_pages_cannot_use_a_session_and_tokens_need_no_header() {
 }
 
 #[tokio::test]
+async fn saved_views_are_each_users_own() {
+    let server = set_up().await;
+    let ada = cookie(&server, "ada", PASSWORD).await;
+    let own = [("cookie", ada.as_str()), OWN_PAGE];
+    let save = |name: &str, query: &str| Some(json!({ "page": "updates", "name": name, "query": query }));
+    assert_eq!(server.visit(Method::GET, "/me/views", &own, None).await.ok()["items"], json!([]));
+    let first = server.visit(Method::POST, "/me/views", &own, save(" Patch day ", "within=7")).await.ok();
+    assert_eq!((&first["name"], &first["query"]), (&json!("Patch day"), &json!("within=7")));
+    let again = server.visit(Method::POST, "/me/views", &own, save("patch day", "within=3")).await.ok();
+    assert_eq!(again["id"], first["id"]);
+    assert_eq!(server.visit(Method::GET, "/me/views", &own, None).await.ok()["items"], json!([again]));
+    for (page, name, query, told) in
+        [("updates", "", "", "letters"), ("updates", "a\nb", "", "one line"), ("../x", "a", "", "no page")]
+    {
+        let wrong = Some(json!({ "page": page, "name": name, "query": query }));
+        server.visit(Method::POST, "/me/views", &own, wrong).await.problem(400, told);
+    }
+    server.visit(Method::POST, "/me/views", &own, save("long", &"x".repeat(4_001))).await.problem(400, "4000");
+    server.get("/me/views").await.problem(409, "sign in as a user");
+
+    let grace = json!({ "name": "grace", "password": PASSWORD, "role": "reporter" });
+    server.post("/users", &grace).await.ok();
+    let grace = cookie(&server, "grace", PASSWORD).await;
+    let hers = [("cookie", grace.as_str()), OWN_PAGE];
+    assert_eq!(server.visit(Method::GET, "/me/views", &hers, None).await.ok()["total"], 0);
+    let path = format!("/me/views/{}", first["id"]);
+    server.visit(Method::DELETE, &path, &hers, None).await.problem(404, "your views");
+    for number in 1..200 {
+        server.visit(Method::POST, "/me/views", &own, save(&number.to_string(), "")).await.ok();
+    }
+    server.visit(Method::POST, "/me/views", &own, save("one more", "")).await.problem(409, "200");
+    server.visit(Method::POST, "/me/views", &own, save("PATCH DAY", "")).await.ok();
+    assert_eq!(server.visit(Method::DELETE, &path, &own, None).await.status, 204);
+    assert_eq!(server.visit(Method::GET, "/me/views", &own, None).await.ok()["total"], 199);
+}
+
+#[tokio::test]
 async fn sessions_end_by_rest_by_age_and_with_a_new_password() {
     let server = set_up().await;
     let first = cookie(&server, "ada", PASSWORD).await;

@@ -34,6 +34,11 @@ async fn lists_filter_search_and_sort() {
         ("status=not_needed", &[HOSTILE, OLD, NEW]),
         ("arrived_since=2026-01-01T00:00:00Z", &[HOSTILE, OLD, NEW]),
         ("arrived_since=2099-01-01T00:00:00Z", &[]),
+        ("arrived_before=2026-01-01T00:00:00Z", &[]),
+        ("created_since=2000-01-01T00:00:00Z&created_before=2099-01-01T00:00:00Z", &[HOSTILE, OLD, NEW]),
+        ("created_before=2000-01-01T00:00:00Z", &[]),
+        ("severity=critical", &[]),
+        ("severity=unspecified", &[HOSTILE, OLD, NEW]),
         ("sort=title&reverse=true", &[NEW, OLD, HOSTILE]),
         ("type=category&sort=title", &[PRODUCT, SECURITY]),
     ] {

@@ -210,7 +210,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/computers/expected": {
+    "/api/v1/computers/compare": {
         parameters: {
             query?: never;
             header?: never;
@@ -218,6 +218,27 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Holds a list of computers, as a directory has it, against those that report: which never came, and which came and
+         *     have not reported lately. Changes nothing.
+         */
+        post: operations["compare_computers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computers/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computers that were announced and have not come, in parts. */
+        get: operations["list_expected_computers"];
         put?: never;
         /** Announces computers of another server: those that are known move to their groups now, the others when they come. */
         post: operations["expect_computers"];
@@ -666,6 +687,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/eulas/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A licence text, to be read before it is accepted. */
+        get: operations["get_eula_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -999,6 +1037,41 @@ export interface paths {
         /** Takes one's own second factor away. */
         post: operations["remove_my_totp"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own views, by page and name. */
+        get: operations["list_my_views"];
+        put?: never;
+        /** Saves a view, over one's own of the same page and name if there is one. */
+        post: operations["save_my_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's own views. */
+        delete: operations["delete_my_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2492,6 +2565,28 @@ export interface components {
          * @enum {string}
          */
         CleanupStep: "superseded" | "expired" | "updates" | "revisions" | "computers" | "files";
+        /** @description Names to hold against the computers that report, at most 20,000. */
+        CompareComputers: {
+            /**
+             * Format: int32
+             * @description Days without a report after which a computer is silent; 30 unless given.
+             */
+            days?: number;
+            /** @description Full names, or their parts before the first dot; a `$` at the end does not count. */
+            names: string[];
+        };
+        /** @description How the computers of the list stand. */
+        ComputerComparison: {
+            /** @description Names, as given, that no computer here has. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            reporting: number;
+            /** @description Those that have not reported lately, or never, the longest first. */
+            silent: components["schemas"]["SilentComputer"][];
+        };
         /** @description Everything about one computer. */
         ComputerDetails: components["schemas"]["ComputerSummary"] & {
             hardware?: components["schemas"]["ComputerHardware"] | null;
@@ -3174,6 +3269,15 @@ export interface components {
              * @description When.
              */
             time: string;
+        };
+        /** @description A licence text in one language. */
+        EulaTextView: {
+            /** @description The language of the text. */
+            language: string;
+            /** @description The languages it exists in. */
+            languages: string[];
+            /** @description The text, untrusted; absent while its file is not on this server. */
+            text?: string | null;
         };
         /** @description A licence text and whether it was accepted. */
         EulaView: {
@@ -4122,6 +4226,25 @@ export interface components {
             total?: number | null;
         };
         /** @description One part of a list. */
+        Page_ExpectedComputer: {
+            /** @description The items of this part. */
+            items: {
+                /** @description Names of its groups. Built-in ones are passed over. */
+                groups: string[];
+                /** @description Its client id; counts more than the name. */
+                id?: string | null;
+                /** @description Its full name. */
+                name?: string;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
         Page_GroupView: {
             /** @description The items of this part. */
             items: {
@@ -4418,6 +4541,30 @@ export interface components {
                 ring_plan?: string | null;
                 /** @description Approval rules: updates that are superseded are left out. */
                 skip_superseded: boolean;
+            }[];
+            /** @description Give it as `cursor` to get the next part; absent at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has, where that is known without reading all of it.
+             */
+            total?: number | null;
+        };
+        /** @description One part of a list. */
+        Page_SavedViewView: {
+            /** @description The items of this part. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description What its user calls it. */
+                name: string;
+                /** @description Of which page, such as `updates`. */
+                page: string;
+                /** @description The filters, as in the address of the page. */
+                query: string;
             }[];
             /** @description Give it as `cursor` to get the next part; absent at the end. */
             next_cursor?: string | null;
@@ -5377,6 +5524,29 @@ export interface components {
             /** @description Approval rules: updates that are superseded are left out. */
             skip_superseded: boolean;
         };
+        /** @description Save a view. */
+        SaveView: {
+            /** @description What to call it, 1 to 100 letters. */
+            name: string;
+            /** @description Of which page, such as `updates`. */
+            page: string;
+            /** @description The filters, as in the address of the page. */
+            query?: string;
+        };
+        /** @description A page of the console with its filters, under a name. */
+        SavedViewView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What its user calls it. */
+            name: string;
+            /** @description Of which page, such as `updates`. */
+            page: string;
+            /** @description The filters, as in the address of the page. */
+            query: string;
+        };
         /** @description A session of somebody who signed in. */
         SessionView: {
             /** @description From where. */
@@ -5594,6 +5764,25 @@ export interface components {
             public_url: string;
             /** @description Certificate authorities to trust beside those of the operating system, as PEM. */
             trusted_ca: string;
+        };
+        /** @description A computer that has not reported lately. */
+        SilentComputer: {
+            /** @description Groups it is a direct member of. */
+            groups: components["schemas"]["GroupReference"][];
+            /** @description The id its agent made for itself. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Last scan or handshake.
+             */
+            last_contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Last inventory.
+             */
+            last_status_report?: string | null;
+            /** @description Its name. */
+            name: string;
         };
         /** @description Send updates through rings. */
         StartRollouts: {
@@ -6583,6 +6772,55 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    compare_computers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareComputers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputerComparison"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_expected_computers: {
+        parameters: {
+            query?: {
+                /** @description Where the part before ended. */
+                cursor?: string;
+                /** @description At most so many, 1 to 1000; 100 unless asked. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExpectedComputer"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     expect_computers: {
         parameters: {
             query?: never;
@@ -7354,6 +7592,32 @@ export interface operations {
             "4XX": components["responses"]["Problem"];
         };
     };
+    get_eula_text: {
+        parameters: {
+            query?: {
+                /** @description Language tag; `en` when absent. The nearest there is comes. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the licence text */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EulaTextView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -7909,6 +8173,72 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordProof"];
             };
         };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    list_my_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedViewView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    save_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    delete_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the view */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Removed */
             204: {
@@ -9348,7 +9678,7 @@ export interface operations {
     list_updates: {
         parameters: {
             query?: {
-                /** @description Words that the title, a KB number or the id must have. */
+                /** @description Words that the title, a KB number, a security bulletin, a CVE or the id must have. */
                 search?: string;
                 /** @description Id or title of a classification. */
                 classification?: string;
@@ -9366,6 +9696,14 @@ export interface operations {
                 status?: "needed" | "failed" | "unknown" | "not_needed";
                 /** @description Only what arrived at this server then or later. */
                 arrived_since?: string;
+                /** @description Only what arrived at this server before then. */
+                arrived_before?: string;
+                /** @description Only what was published then or later. */
+                created_since?: string;
+                /** @description Only what was published before then. */
+                created_before?: string;
+                /** @description Only what has this severity or a worse one. */
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
                 /** @description `true`: only superseded updates; `false`: only the rest. */
                 superseded?: boolean;
                 /** @description Order; by title unless asked. */

@@ -348,3 +348,14 @@ export function Filter({ label, value, onValue, options }: { label: string; valu
     </div>
   );
 }
+
+/** A day as a filter of a list. */
+export function DateFilter({ label, value, onValue }: { label: string; value: string; onValue: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div class={`filter ${value ? 'is-set' : ''}`}>
+      <label for={id}>{label}</label>
+      <input id={id} type="date" value={value} onChange={(event) => onValue(event.currentTarget.value)} />
+    </div>
+  );
+}

@@ -17,6 +17,8 @@ export interface Column<T> {
   align?: 'end';
   /** Narrow windows keep 1, middle ones 2, wide ones 3. */
   rank?: 1 | 2 | 3;
+  /** Shown only where somebody chose it. */
+  isExtra?: boolean;
 }
 
 export interface Sorting {
@@ -39,6 +41,8 @@ interface Props<T> {
   empty: ComponentChildren;
   onDragStart?: (row: T, event: DragEvent) => void;
   rowHeight?: number;
+  /** Beside the number of rows. */
+  foot?: ComponentChildren;
 }
 
 const OVERSCAN = 6;
@@ -199,6 +203,7 @@ export function DataTable<T>(props: Props<T>) {
       </div>
       <div class="table-foot">
         {rows.error ? <Problem error={rows.error} retry={rows.reload} /> : texts.table.total(count(rows.rows.length && rows.isTotalKnown ? rows.total : rows.rows.length), rows.isTotalKnown, rows.isLoading)}
+        {props.foot}
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ import { Jobs } from './jobs';
 import { Options } from './options/page';
 import { Overview } from './overview';
 import { People } from './people';
-import { Policy } from './policy';
+import { Policy } from './policy/page';
 import { Reports } from './reports/page';
 import { Rings } from './rings';
 import { Rules } from './rules';
@@ -58,7 +58,7 @@ export function Pages({ place }: { place: Place }) {
     case 'assistant':
       return <Assistant place={place} />;
     case 'group-policy':
-      return <Policy />;
+      return <Policy place={place} />;
     default:
       return (
         <Empty icon="help" title={texts.errors.notFound}>

@@ -1,7 +1,7 @@
 // One box that finds pages, updates and computers.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { api, type Page, segment } from '../api/client';
-import type { ComputerSummary, UpdateSummary } from '../api/types';
+import type { ComputerSummary, SavedViewView, UpdateSummary } from '../api/types';
 import { useLoad, useSettled } from '../hooks';
 import { Icon, type IconName } from '../icons';
 import { navigate } from '../router';
@@ -38,6 +38,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     },
     [settled],
   );
+  const views = useLoad(async (signal) => (rights.me.is_user ? (await api.get<Page<SavedViewView>>('/me/views', {}, signal)).items : []), []);
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
@@ -51,7 +52,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
     .filter((link) => link.isFor?.(rights) ?? true)
     .filter((link) => words.every((word) => `${link.title} ${link.also ?? ''}`.toLowerCase().includes(word)))
     .map((link): Hit => ({ ...link, section: texts.palette.pages }));
-  const hits = [...pages.slice(0, words.length ? SHOWN : 20), ...(found.data ?? [])];
+  const own = (views.data ?? [])
+    .filter((view) => words.every((word) => `${view.name} ${texts.lists.section}`.toLowerCase().includes(word)))
+    .map((view): Hit => ({ href: `/${view.page}${view.query && `?${view.query}`}`, title: view.name, icon: 'folder', section: texts.lists.section }));
+  const hits = [...pages.slice(0, words.length ? SHOWN : 20), ...own.slice(0, words.length ? SHOWN : 3), ...(found.data ?? [])];
   const chosen = hits[Math.min(active, hits.length - 1)];
   const open = (hit: Hit) => {
     onClose();

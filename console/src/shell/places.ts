@@ -41,7 +41,8 @@ export const more: PageLink[] = [
     .filter((name) => name !== 'assistant' && name !== 'policy')
     .map((name): PageLink => ({ href: `/options/${name}`, title: `${pages.options}: ${sections[name]}`, icon: 'options', section: 'administer' })),
   { href: '/assistant', title: pages.assistant, icon: 'wizard', section: 'administer', isFor: (rights) => rights.canConfigure, also: 'wizard first' },
-  { href: '/group-policy', title: pages.policy, icon: 'help', section: 'administer', also: 'gpo registry clients' },
+  { href: '/group-policy', title: pages.policy, icon: 'help', section: 'administer', also: 'gpo registry clients powershell admx' },
+  { href: '/group-policy/silent', title: texts.policy.tabs.silent, icon: 'computers', section: 'watch', also: 'silent missing stale directory expected' },
   { href: '/account', title: pages.account, icon: 'user', section: 'administer', also: 'password totp second factor' },
   { href: '/updates?approval=unapproved&status=needed', title: `${pages.updates}: needed and not approved`, icon: 'updates', section: 'manage' },
   { href: '/updates?status=failed', title: `${pages.updates}: failed`, icon: 'updates', section: 'manage' },

@@ -7,7 +7,7 @@ mod list;
 use patchwell_model::Computer;
 
 pub use contact::{delete, register, save, save_contacts, set_groups, touch};
-pub use expected::{ExpectedComputer, count_expected, expect, expected_groups, forget_expected};
+pub use expected::{ExpectedComputer, count_expected, expect, expected_groups, forget_expected, list_expected};
 pub use list::{ComputerCursor, ComputerFilter, by_rows, count, get, list, load_all};
 
 /// A computer and its row.

@@ -7,6 +7,7 @@ import { Button, Check, Empty, Filter, LinkButton, PageHead, Problem, SearchBox,
 import { type Column, DataTable } from '../../components/rows';
 import { StatusBar } from '../../components/status';
 import { Tree } from '../../components/tree';
+import { Views } from '../../components/views';
 import { ago, count } from '../../format';
 import { useLoad, useRows } from '../../hooks';
 import { navigate, type Place, refine, to } from '../../router';
@@ -19,6 +20,13 @@ import { MembershipDialog } from './membership';
 
 const t = texts.computers;
 const FILTERS = ['search', 'group', 'state', 'subgroups', 'downstream'];
+const VIEWS: [string, Record<string, string>][] = [
+  [t.views.all, {}],
+  [t.views.failed, { state: 'failed' }],
+  [t.views.needing, { state: 'needed' }],
+  [t.views.restart, { state: 'pending_reboot' }],
+  [t.views.unknown, { state: 'unknown' }],
+];
 const DRAGGED = 'application/x-patchwell-computers';
 
 export function Computers({ place }: { place: Place }) {
@@ -64,7 +72,9 @@ export function Computers({ place }: { place: Place }) {
   const isFiltered = Boolean(query.search ?? query.state ?? query.group);
   return (
     <>
-      <PageHead title={texts.pages.computers} lead={isClientSide ? t.clientSide : undefined} />
+      <PageHead title={texts.pages.computers} lead={isClientSide ? t.clientSide : undefined}>
+        <Views page="computers" title={texts.pages.computers} kept={kept} builtIn={VIEWS} />
+      </PageHead>
       <div class={`split with-side ${open ? 'with-detail' : ''}`}>
         <aside class="side" aria-label={t.groups}>
           {groups.error && <Problem error={groups.error} retry={groups.reload} />}

@@ -15,6 +15,7 @@ import { useRights } from '../../session';
 import { texts } from '../../texts';
 import { WhyDialog } from '../computers/why';
 import { ApproveDialog } from './approve';
+import { EulaText } from './eula';
 import { DeclineDialog } from './decline';
 import { RelationGraph } from './graph';
 import { RevisionChanges } from './revisions';
@@ -158,7 +159,7 @@ function Summary({ update, onChanged }: { update: UpdateDetails; onChanged: () =
       {isAccepting && eula && (
         <Confirm
           title={t.eulaConfirmTitle}
-          text={t.eulaConfirm}
+          text={<EulaText id={eula.id} />}
           action={t.eulaAccept.replace('…', '')}
           onClose={() => setAccepting(false)}
           onConfirm={async () => {

@@ -1,11 +1,13 @@
 // Updates: the list with its filters, and beside it the one that is chosen.
 import { useEffect, useState } from 'preact/hooks';
-import { api, type Page, type Query, segment } from '../../api/client';
-import type { CategoryChoice, GroupView, UpdateSummary } from '../../api/types';
-import { Button, Empty, Filter, LinkButton, PageHead, SearchBox } from '../../components/basics';
+import { api, type Page, segment } from '../../api/client';
+import type { CategoryChoice, StatusCounts, UpdateSummary } from '../../api/types';
+import { Button, Empty, LinkButton, PageHead } from '../../components/basics';
+import { useColumns } from '../../components/columns';
 import { type Column, DataTable } from '../../components/rows';
 import { ApprovalPill, SeverityPill, StatusBar } from '../../components/status';
-import { bytes, count, day } from '../../format';
+import { Views } from '../../components/views';
+import { bytes, count, day, percent } from '../../format';
 import { useLoad, useRows } from '../../hooks';
 import { Icon, type IconName } from '../../icons';
 import { navigate, type Place, refine, to } from '../../router';
@@ -15,29 +17,9 @@ import { StartDialog } from '../rings';
 import { ApproveDialog } from './approve';
 import { DeclineDialog } from './decline';
 import { UpdateDetail } from './detail';
+import { asQuery, builtInViews, Filters, isFiltered, KEPT } from './filters';
 
 const t = texts.updates;
-const FILTERS = ['search', 'classification', 'product', 'approval', 'status', 'superseded', 'type', 'group', 'within', 'sort', 'reverse'];
-
-/** The list's filters from an address, as the API takes them. */
-function asQuery(query: URLSearchParams): Query {
-  const get = (name: string) => query.get(name) || undefined;
-  const days = Number(query.get('within'));
-  return {
-    search: get('search'),
-    classification: get('classification'),
-    product: get('product'),
-    approval: get('approval'),
-    status: get('status'),
-    superseded: get('superseded'),
-    type: get('type'),
-    group: get('group'),
-    arrived_since: days > 0 ? new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - days * 86_400_000).toISOString() : undefined,
-    sort: get('sort'),
-    reverse: get('reverse'),
-  };
-}
-
 export function Updates({ place }: { place: Place }) {
   const rights = useRights();
   const query = asQuery(place.query);
@@ -48,20 +30,23 @@ export function Updates({ place }: { place: Place }) {
   const open = place.segments[1];
   useEffect(() => setSelected(new Set()), [JSON.stringify(query)]);
 
-  const kept = Object.fromEntries(FILTERS.map((name) => [name, place.query.get(name)]));
+  const kept = Object.fromEntries(KEPT.map((name) => [name, place.query.get(name)]));
+  const classifications = useLoad((signal) => api.get<Page<CategoryChoice>>('/classifications', {}, signal), []);
+  const { shown, chooser } = useColumns('updates', t.list, columns(kept));
   const chosen = rows.rows.filter((row) => selected.has(row.id));
   const changed = () => {
     setSelected(new Set());
     rows.reload();
     setTurn((n) => n + 1);
   };
-  const isFiltered = FILTERS.some((name) => name !== 'sort' && name !== 'reverse' && place.query.get(name));
   return (
     <>
-      <PageHead title={texts.pages.updates} />
+      <PageHead title={texts.pages.updates}>
+        <Views page="updates" title={texts.pages.updates} kept={kept} builtIn={builtInViews(classifications.data?.items.map((item) => item.title) ?? [])} />
+      </PageHead>
       <div class={`split ${open ? 'with-detail' : ''}`}>
         <div class="list-part">
-          <Filters query={place.query} isFiltered={isFiltered} />
+          <Filters query={place.query} classifications={classifications.data?.items} />
           {selected.size > 0 && (
             <div class="selection-bar">
               <b>{t.selected(selected.size)}</b>
@@ -79,7 +64,8 @@ export function Updates({ place }: { place: Place }) {
           )}
           <DataTable
             label={t.list}
-            columns={columns(kept)}
+            columns={shown}
+            foot={chooser}
             rows={rows}
             rowKey={(row) => row.id}
             rowLabel={(row) => row.title}
@@ -88,7 +74,7 @@ export function Updates({ place }: { place: Place }) {
             selected={selected}
             onSelect={rights.canAct ? setSelected : undefined}
             sorting={{ key: place.query.get('sort') ?? 'title', isReverse: place.query.get('reverse') === 'true', onSort: (sort, reverse) => refine({ sort: sort === 'title' ? null : sort, reverse: reverse ? 'true' : null }) }}
-            empty={isFiltered ? <NoMatch /> : <NoUpdates canConfigure={rights.canConfigure} />}
+            empty={isFiltered(place.query) ? <NoMatch /> : <NoUpdates canConfigure={rights.canConfigure} />}
           />
         </div>
         {open && <UpdateDetail key={open} id={open} turn={turn} onClose={() => navigate(to('/updates', kept))} onChanged={changed} />}
@@ -122,32 +108,6 @@ function NoUpdates({ canConfigure }: { canConfigure: boolean }) {
   );
 }
 
-function Filters({ query, isFiltered }: { query: URLSearchParams; isFiltered: boolean }) {
-  const classifications = useLoad((signal) => api.get<Page<CategoryChoice>>('/classifications', {}, signal), []);
-  const products = useLoad((signal) => api.get<Page<CategoryChoice>>('/products', {}, signal), []);
-  const groups = useLoad((signal) => api.get<Page<GroupView>>('/groups', {}, signal), []);
-  const any: [string, string] = ['', t.any];
-  const named = (items: CategoryChoice[] | undefined): [string, string][] => [any, ...(items ?? []).map((item): [string, string] => [item.id, `${'\u2003'.repeat(item.depth)}${item.title}`])];
-  const filter = (name: string, label: string, options: [string, string][]) => <Filter label={label} value={query.get(name) ?? ''} options={options} onValue={(value) => refine({ [name]: value })} />;
-  return (
-    <div class="filters" role="search">
-      <SearchBox label={t.search} value={query.get('search') ?? ''} onValue={(search) => refine({ search })} />
-      {filter('approval', t.approval, [['', t.exceptDeclined], ['unapproved', texts.approvals.unapproved], ['approved', texts.approvals.approved], ['declined', texts.approvals.declined], ['any', t.any]])}
-      {filter('status', t.status, [any, ['needed', t.statusNeeded], ['failed', t.statusFailed], ['not_needed', t.notNeeded], ['unknown', t.statusUnknown]])}
-      {filter('classification', t.classification, named(classifications.data?.items))}
-      {filter('product', t.product, named(products.data?.items))}
-      {filter('superseded', t.superseded, [any, ['false', t.notSuperseded], ['true', t.onlySuperseded]])}
-      {filter('within', t.arrived, Object.entries(t.within).sort(([a], [b]) => Number(a) - Number(b)))}
-      {filter('group', t.group, [['', t.allGroups], ...(groups.data?.items ?? []).map((group): [string, string] => [group.id, `${'\u2003'.repeat(Math.max(0, group.path.length - 1))}${group.name}`])])}
-      {isFiltered && (
-        <Button kind="quiet" onClick={() => navigate('/updates')}>
-          {texts.actions.clearFilters}
-        </Button>
-      )}
-    </div>
-  );
-}
-
 function Marks({ update }: { update: UpdateSummary }) {
   const marks: [boolean, IconName, string][] = [
     [update.is_superseded, 'down', t.supersededMark],
@@ -167,6 +127,11 @@ function Marks({ update }: { update: UpdateSummary }) {
         ))}
     </>
   );
+}
+
+/** Of a hundred computers, how many have it or need it not. */
+function done({ installed, not_applicable, needed, failed, unknown }: StatusCounts): number {
+  return percent(installed + not_applicable, installed + not_applicable + needed + failed + unknown);
 }
 
 function columns(kept: Record<string, string | null>): Column<UpdateSummary>[] {
@@ -189,6 +154,11 @@ function columns(kept: Record<string, string | null>): Column<UpdateSummary>[] {
     { key: 'status', title: c.status, width: '8rem', rank: 2, render: (row) => <StatusBar counts={row.status} /> },
     { key: 'needed', title: c.needed, width: '5.5rem', rank: 2, align: 'end', sort: 'needed', render: (row) => count(row.status.needed) },
     { key: 'size', title: c.size, width: '5.5rem', rank: 3, align: 'end', sort: 'size', render: (row) => (row.content_bytes ? bytes(row.content_bytes) : '–') },
+    { key: 'kb', title: c.kb, width: '7rem', rank: 3, isExtra: true, render: (row) => row.kb_articles.join(', ') || '–' },
+    { key: 'products', title: c.products, width: '12rem', rank: 3, isExtra: true, render: (row) => row.products.join(', ') || '–' },
+    { key: 'released', title: c.released, width: '8.2rem', rank: 3, isExtra: true, sort: 'creation', render: (row) => day(row.creation_date) },
+    { key: 'done', title: c.done, width: '6.5rem', rank: 3, isExtra: true, align: 'end', render: (row) => `${done(row.status)} %` },
+    { key: 'revision', title: c.revision, width: '6rem', rank: 3, isExtra: true, align: 'end', render: (row) => row.revision },
     { key: 'arrived', title: c.arrived, width: '8.2rem', rank: 3, sort: 'arrival', render: (row) => day(row.arrival_date) },
   ];
 }

@@ -51,6 +51,26 @@ pub fn expected_groups(tx: &mut Tx, keys: &[String]) -> Result<Vec<GroupId>, Sto
     Ok(Vec::new())
 }
 
+/// Expected computers by key, so many after this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_expected(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<ExpectedComputer>, StoreError> {
+    let sql = "select key, group_id from expected_computers where key in
+                   (select distinct key from expected_computers where key > $1 order by key limit $2)
+               order by key, group_id";
+    let mut found: Vec<ExpectedComputer> = Vec::new();
+    tx.for_each(sql, &[Value::from(after), Value::from(limit)], &mut |row| {
+        let (key, group) = (row.text(0)?, GroupId(row.uuid(1)?));
+        match found.last_mut().filter(|last| last.key == key) {
+            Some(last) => last.groups.push(group),
+            None => found.push(ExpectedComputer { key: key.to_owned(), groups: vec![group] }),
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// How many are expected.
 ///
 /// # Errors

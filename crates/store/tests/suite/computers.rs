@@ -150,6 +150,10 @@ pub(crate) fn expected_computers_wait_until_they_come(database: &Database) {
     };
     assert_eq!(of(&["id:a", "name:pc-1"]), [group(1), group(2)]);
     assert_eq!(of(&["id:b", "name:pc-1"]), [group(2)]);
+    let listed = |after: &'static str, limit| read(&store, move |tx| computers::list_expected(tx, after, limit));
+    assert_eq!(listed("", 9), [expected("id:a", &[group(1), group(2)]), expected("name:pc-1", &[group(2)])]);
+    assert_eq!(listed("", 1), [expected("id:a", &[group(1), group(2)])]);
+    assert_eq!(listed("id:a", 9), [expected("name:pc-1", &[group(2)])]);
     let again = [expected("id:a", &[group(2)])];
     write(&store, move |tx| computers::expect(tx, &again));
     assert_eq!((of(&["id:a"]), read(&store, computers::count_expected)), (vec![group(2)], 2));

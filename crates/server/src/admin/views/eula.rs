@@ -27,3 +27,14 @@ pub struct EulaAcceptance {
     /// Who.
     pub administrator: String,
 }
+
+/// A licence text in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EulaTextView {
+    /// The language of the text.
+    pub language: String,
+    /// The languages it exists in.
+    pub languages: Vec<String>,
+    /// The text, untrusted; absent while its file is not on this server.
+    pub text: Option<String>,
+}

@@ -7,6 +7,7 @@ mod approval;
 mod audit;
 mod bundle;
 mod cleanup;
+mod compare;
 mod computer;
 mod configuration;
 mod content;
@@ -47,6 +48,7 @@ pub use cleanup::{
     CleanupCounts, CleanupItem, CleanupPreviewView, CleanupRequest, CleanupRunView, CleanupSettingsChange,
     CleanupSettingsView, CleanupStatus, CleanupStep,
 };
+pub use compare::{CompareComputers, ComputerComparison, SilentComputer};
 pub use computer::{
     ComputerDetails, ComputerHardware, ComputerSummary, ComputerUpdateState, GroupReference, MembershipChange,
 };
@@ -62,7 +64,7 @@ pub use downstream::{
     DownstreamAccess, DownstreamClients, DownstreamCounters, DownstreamServerChange, DownstreamServerDetails,
     DownstreamServerView,
 };
-pub use eula::{EulaAcceptance, EulaView};
+pub use eula::{EulaAcceptance, EulaTextView, EulaView};
 pub use event::EventView;
 pub use expected::{ExpectComputers, ExpectedComputer, ExpectedOutcome};
 pub use group::{CreateGroup, GroupView, UpdateGroup};

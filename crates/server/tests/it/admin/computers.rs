@@ -151,9 +151,12 @@ async fn computers_of_another_server_find_their_groups_when_they_come() {
         let expected = json!({ "moved": 1, "waiting": 1, "without_group": 2, "unknown_groups": { "Berlin": 1 } });
         assert_eq!(outcome, expected);
     }
+    let waiting = server.get("/computers/expected").await.ok();
+    assert_eq!(waiting, json!({ "items": [{ "name": "pc-2.example.test", "groups": ["Pilot"] }], "total": 1 }));
     for name in ["pc-2.example.test", "pc-3.example.test"] {
         server.computer(name).await;
     }
+    assert_eq!(server.get("/computers/expected").await.ok()["total"], 0);
     let page = server.get("/computers?group=Pilot").await.ok();
     assert_eq!(names(&page), ["pc-1.example.test", "pc-2.example.test"]);
     // What was expected counts once: whoever moved it since has the last word.
@@ -164,6 +167,23 @@ async fn computers_of_another_server_find_their_groups_when_they_come() {
         .post("/computers/expected", &json!({ "computers": [{ "groups": ["Pilot"] }] }))
         .await
         .problem(400, "name or an id");
+}
+
+#[tokio::test]
+async fn a_list_of_a_directory_shows_who_does_not_report() {
+    let (server, _) = fleet().await;
+    server.computer("pc-9.example.test").await;
+    let names = json!(["PC-1", "pc-3", "pc-9$", "pc-1.example.test", " ", "laptop-7", "pc-1.other.test"]);
+    let told = server.post("/computers/compare", &json!({ "names": names, "days": 30 })).await.ok();
+    assert_eq!(told["missing"], json!(["laptop-7", "pc-1.other.test"]));
+    assert_eq!(told["reporting"], 2);
+    assert_eq!(told["silent"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&told["silent"][0]["name"], &told["silent"][0]["last_status_report"]),
+        (&json!("pc-9.example.test"), &json!(null))
+    );
+    let many = vec!["x"; 20_001];
+    server.post("/computers/compare", &json!({ "names": many })).await.problem(400, "20000");
 }
 
 #[tokio::test]

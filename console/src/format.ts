@@ -6,6 +6,11 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 export const count = (value: number): string => number.format(value);
 
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** Where there is room for a few letters only: "1.26B". */
+export const short = (value: number): string => (value < 1_000_000 ? count(value) : compact.format(value));
+
 export function bytes(value: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
   let unit = 0;

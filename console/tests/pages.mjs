@@ -4,7 +4,8 @@ export const PAGES = [
   ['/reports', 'Reports'], ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-detailed', 'Computer detailed status'], ['/reports/computers-summary?status=failed', 'Computer status summary'], ['/reports/compliance', 'Compliance'], ['/reports/compliance-over-time', 'Compliance over time'], ['/reports/compliance-over-time?children=false', 'Compliance over time'], ['/reports/synchronizations', 'Synchronization results'],
   ['/synchronizations', 'Synchronizations'], ['/downloads', 'Downloads'], ['/jobs', 'Jobs'], ['/events', 'Events'], ['/audit', 'Audit'], ['/people', 'Users and roles'], ['/people?tab=tokens', 'Users and roles'], ['/people?tab=sessions', 'Users and roles'], ['/account', 'Your account'],
   ...['', '/languages', '/products', '/classifications', '/schedule', '/content', '/groups', '/tls', '/finish'].map((step) => [`/assistant${step}`, 'Setup assistant']),
-  ['/exchange', 'Import and export'], ['/group-policy', 'Group Policy help'],
+  ['/exchange', 'Import and export'], ['/group-policy', 'Group Policy help'], ['/group-policy/powershell', 'Group Policy help'], ['/group-policy/registry', 'Group Policy help'], ['/group-policy/silent', 'Group Policy help'],
+  ['/updates?severity=important&arrived_from=2020-01-01', 'Updates'],
   ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
 ];
 export const UPDATE_TABS = ['', '?tab=status', '?tab=approvals', '?tab=relations', '?tab=files', '?tab=events'];

@@ -1,5 +1,5 @@
 // Numbers as pictures. Each part has its number in words beside it, and leads to the list behind it.
-import { count, percent } from '../format';
+import { count, percent, short } from '../format';
 
 export interface Part {
   name: string;
@@ -29,7 +29,7 @@ export function Ring({ parts, total, caption, label }: { parts: Part[]; total: n
               return arc;
             })}
         <text x="50" y="50" class="ring-total">
-          {count(total)}
+          {short(total)}
         </text>
         <text x="50" y="63" class="ring-caption">
           {caption}

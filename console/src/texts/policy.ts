@@ -7,7 +7,7 @@ export const policy = {
   choices: 'For these computers', address: 'Address of this server as computers see it', addressHint: 'Use a name that every computer can resolve, with the port of the agents’ listener.',
   group: 'Group', noGroup: 'Groups are decided on this server', clientSideNote: 'Client-side targeting must also be chosen in Options › Computers, or this is not looked at.',
   install: 'How updates are installed', installs: { 2: '2 – Notify before download', 3: '3 – Download, notify before install', 4: '4 – Download and install on a schedule', 5: '5 – The computer’s administrator chooses', 7: '7 – Download, notify before install and restart (servers)' } as Record<string, string>,
-  day: 'Installed on', days: ['Every day', 'Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'], hour: 'At', frequency: 'Hours between two scans', frequencyHint: '1 to 22; computers take up to a fifth off, so that not all come at once.',
+  day: 'Installed on', days: ['Every day', 'Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'], hour: 'At', more: 'More settings', frequency: 'Hours between two scans', frequencyHint: '1 to 22; computers take up to a fifth off, so that not all come at once.',
   alternate: 'Alternate download server (optional)', alternateHint: 'Files come from there, such as a server at a branch office; everything else from this server.',
   internet: 'Keep computers away from Windows Update on the internet', internetHint: 'Also ends downloads from the Microsoft Store on some editions.',
   proxy: 'Proxy for scans', proxies: { '': 'As Windows does (system proxy only)', 0: 'System proxy only', 1: 'The user’s proxy where the system’s fails' } as Record<string, string>,

@@ -43,7 +43,7 @@ export function Groups() {
       ) : (
         <div>
           <h3>{t.own}</h3>
-          <ul>
+          <ul class="group-list" tabIndex={own.length > 10 ? 0 : undefined} aria-label={t.own}>
             {own.map((group) => (
               <li key={group.id}>{group.path.slice(1).join(' › ') || group.name}</li>
             ))}

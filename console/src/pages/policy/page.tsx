@@ -46,7 +46,7 @@ function Help({ tab, groupId }: { tab: Exclude<Tab, 'silent'>; groupId: string }
   const canPin = isEncrypted && Boolean(tls.data?.ca);
   const named: [string, string][] = all.filter((one) => one.parent).map((one) => [one.id, one.path.slice(1).join(' › ')]);
   return (
-    <>
+    <div class="policy">
       <Card title={t.choices}>
         <div class="form">
           <TextField label={t.address} hint={t.addressHint} value={typed ?? address.url} onValue={setUrl} />
@@ -56,10 +56,15 @@ function Help({ tab, groupId }: { tab: Exclude<Tab, 'silent'>; groupId: string }
             {own.install === '4' && <SelectField label={t.day} value={String(own.day)} options={t.days.map((day, index): [string, string] => [String(index), day])} onValue={(day) => change({ day: Number(day) })} />}
             {own.install === '4' && <SelectField label={t.hour} value={String(own.hour)} options={Array.from({ length: 24 }, (_, hour): [string, string] => [String(hour), `${String(hour).padStart(2, '0')}:00`])} onValue={(hour) => change({ hour: Number(hour) })} />}
           </div>
-          <TextField label={t.frequency} hint={t.frequencyHint} type="number" min={1} max={22} value={String(own.frequency || '')} onValue={(hours) => change({ frequency: Number(hours) })} />
-          <TextField label={t.alternate} hint={t.alternateHint} value={own.alternate} onValue={(alternate) => change({ alternate })} />
-          <SelectField label={t.proxy} value={own.proxy} options={Object.entries(t.proxies).sort(([a], [b]) => a.localeCompare(b))} onValue={(proxy) => change({ proxy })} />
-          <SelectField label={t.delivery} hint={t.deliveryHint} value={own.delivery} options={Object.entries(t.deliveries).sort(([a], [b]) => (a === '' ? -1 : b === '' ? 1 : Number(a) - Number(b)))} onValue={(delivery) => change({ delivery })} />
+          <details>
+            <summary>{t.more}</summary>
+            <div class="form">
+              <TextField label={t.frequency} hint={t.frequencyHint} type="number" min={1} max={22} value={String(own.frequency || '')} onValue={(hours) => change({ frequency: Number(hours) })} />
+              <TextField label={t.alternate} hint={t.alternateHint} value={own.alternate} onValue={(alternate) => change({ alternate })} />
+              <SelectField label={t.proxy} value={own.proxy} options={Object.entries(t.proxies).sort(([a], [b]) => a.localeCompare(b))} onValue={(proxy) => change({ proxy })} />
+              <SelectField label={t.delivery} hint={t.deliveryHint} value={own.delivery} options={Object.entries(t.deliveries).sort(([a], [b]) => (a === '' ? -1 : b === '' ? 1 : Number(a) - Number(b)))} onValue={(delivery) => change({ delivery })} />
+            </div>
+          </details>
           <Check label={t.internet} hint={t.internetHint} checked={own.isOffInternet} onChecked={(isOffInternet) => change({ isOffInternet })} />
           {canPin ? <Check label={t.pinCheck} hint={t.pinHint} checked={isPinned} onChecked={setPinned} /> : <p class="hint">{t.noTls}</p>}
           {canPin && tls.data && (
@@ -72,9 +77,11 @@ function Help({ tab, groupId }: { tab: Exclude<Tab, 'silent'>; groupId: string }
           )}
         </div>
       </Card>
-      {tab === 'settings' && <Settings found={found} isPinned={isPinned && canPin} near={address.near} />}
-      {tab === 'powershell' && <Scripts found={found} isPinned={isPinned && canPin} group={group} />}
-      {tab === 'registry' && <RegistryFile found={found} />}
-    </>
+      <div class="stack">
+        {tab === 'settings' && <Settings found={found} isPinned={isPinned && canPin} near={address.near} />}
+        {tab === 'powershell' && <Scripts found={found} isPinned={isPinned && canPin} group={group} />}
+        {tab === 'registry' && <RegistryFile found={found} />}
+      </div>
+    </div>
   );
 }

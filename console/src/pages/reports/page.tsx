@@ -93,7 +93,7 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
               <p>{t.emptyNext}</p>
             </Empty>
           )}
-          {report.id === 'compliance-over-time' && rows.rows.length > 0 && <Days rows={rows.rows} by={query.get('by') ?? 'group'} />}
+          {report.id === 'compliance-over-time' && rows.rows.length > 0 && <Days rows={rows.rows} asked={asked} />}
           {rows.rows.length > 0 && <Table title={report.title} columns={head.columns} rows={rows.rows} />}
           {!rows.isComplete && (
             <div class="report-more">
@@ -108,15 +108,19 @@ function Report({ report, query }: { report: ReportSummary; query: URLSearchPara
   );
 }
 
-/** The first names as lines over time. */
-function Days({ rows, by }: { rows: Row[]; by: string }) {
+/** A few names as lines over time: of groups the one at the top, since the first rows have all of them for a day or two. */
+function Days({ rows, asked }: { rows: Row[]; asked: Record<string, string> }) {
+  const by = asked['by'] ?? 'group';
+  const top = useLoad(async (signal) => (by === 'group' ? ((await api.get<ReportPage>('/reports/compliance-over-time', { ...asked, children: false, limit: 400 }, signal)).items as Row[]) : undefined), [asked]);
+  if (by === 'group' && !top.data) return <Skeleton lines={2} />;
   const named = (value: unknown) => (typeof value === 'object' && value ? (value as Named).text : String(value));
   const lines = new Map<string, Point[]>();
-  for (const row of rows) {
+  for (const row of top.data ?? rows) {
     const name = named(row[by]);
     if (typeof row['share'] !== 'number' || (!lines.has(name) && lines.size === LINES)) continue;
     lines.set(name, [{ time: String(row['day']), percent: row['share'] }, ...(lines.get(name) ?? [])]);
   }
+  if (new Set([...lines.values()].flat().map((point) => point.time)).size < 2 && by !== 'group') return null;
   return <Trend label={texts.overview.compliance} lines={[...lines].map(([name, points]) => ({ name, points }))} />;
 }
 

@@ -153,7 +153,7 @@ function columns(kept: Record<string, string | null>): Column<UpdateSummary>[] {
     { key: 'approval', title: c.approval, width: '8.7rem', render: (row) => <ApprovalPill update={row} /> },
     { key: 'status', title: c.status, width: '8rem', rank: 2, render: (row) => <StatusBar counts={row.status} /> },
     { key: 'needed', title: c.needed, width: '5.5rem', rank: 2, align: 'end', sort: 'needed', render: (row) => count(row.status.needed) },
-    { key: 'size', title: c.size, width: '5.5rem', rank: 3, align: 'end', sort: 'size', render: (row) => (row.content_bytes ? bytes(row.content_bytes) : '–') },
+    { key: 'size', title: c.size, width: '6.2rem', rank: 3, align: 'end', sort: 'size', render: (row) => (row.content_bytes ? bytes(row.content_bytes) : '–') },
     { key: 'kb', title: c.kb, width: '7rem', rank: 3, isExtra: true, render: (row) => row.kb_articles.join(', ') || '–' },
     { key: 'products', title: c.products, width: '12rem', rank: 3, isExtra: true, render: (row) => row.products.join(', ') || '–' },
     { key: 'released', title: c.released, width: '8.2rem', rank: 3, isExtra: true, sort: 'creation', render: (row) => day(row.creation_date) },

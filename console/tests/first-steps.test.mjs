@@ -14,6 +14,21 @@ const isPerson = process.env.PATCHWELL_PACE === 'person';
 const [THINK, POINT, KEY] = [1.35, 1.3, 0.28];
 /** Words a second that people read on a screen. */
 const READ = 4;
+
+/** The words in sight, of the uppermost thing: without choices that are folded up, and of a list what its first rows say. */
+const wordsInSight = () => {
+  const root = [...document.querySelectorAll('dialog[open], main')].at(-1);
+  const isInSight = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return [...range.getClientRects()].some((box) => box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth);
+  };
+  const isRead = (element) => !element.closest('option, .visually-hidden, .skeleton') && !(element.closest('[role=row]')?.ariaRowIndex > 3);
+  const texts = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) if (isRead(node.parentElement) && isInSight(node)) texts.push(node.data);
+  return texts.join(' ').split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word));
+};
 let source;
 let browser;
 
@@ -50,8 +65,7 @@ test('a newcomer gets from the first start to the first installed update', { ski
   /** Somebody looks at what is there now: words that were there before are not read again. */
   const look = async (name) => {
     await page.waitForLoadState('networkidle');
-    const text = await page.locator('dialog[open], main').last().innerText();
-    const words = text.split(/\s+/);
+    const words = await page.evaluate(wordsInSight);
     await wait(words.filter((word) => !known.has(word)).length / READ);
     known = new Set([...known, ...words]);
     step += 1;

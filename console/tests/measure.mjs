@@ -25,15 +25,23 @@ const PAINTS = [
   ['Events', '/events', '[role=row][aria-rowindex="2"]:not(.waiting)'],
 ];
 
-/** A filter of a list: the page, its label, and values tried in turn. */
+/** A filter of a list: the page, its label, and values tried in turn; a number is a choice by its place. */
 const FILTERS = [
   ['/updates', 'Approval', ['unapproved', 'approved', 'any', '']],
   ['/updates', 'Status', ['needed', 'failed', 'not_needed', '']],
   ['/updates', 'Superseded', ['false', 'true', '']],
-  ['/updates', 'Title, KB number or id', ['security', 'driver 1', 'no such update', '']],
+  ['/updates', 'Classification', [1, 2, '']],
+  ['/updates', 'Product', [1, 40, '']],
+  ['/updates?type=software', 'Severity, or worse', ['critical', 'low', '']],
+  ['/updates?type=software', 'Arrived', ['7', '365', '']],
+  ['/updates?type=software', 'Released from', ['2025-06-01', '2026-06-01', '']],
+  ['/updates', 'Title, KB, CVE, bulletin or id', ['security', 'driver 1', 'cve-2026', 'no such update', '']],
   ['/computers', 'Status', ['needed', 'failed', '']],
   ['/computers', 'Name, address, system or model', ['pc-01', 'alert', 'no such computer', '']],
 ];
+
+/** Lists that are long, to be gone to the end of. */
+const LONG = ['/updates', '/computers'];
 
 /** Milliseconds from the start of a navigation until what `selector` names is painted. */
 async function paint(page, path, selector) {
@@ -60,9 +68,10 @@ function change([list, label, value]) {
   const control = document.querySelector(`[aria-label="${label}"]`) ?? labelled?.control;
   if (!control) throw new Error(`there is no filter ${label}`);
   performance.clearResourceTimings();
+  const chosen = typeof value === 'number' ? control.options[value].value : value;
   const start = performance.now();
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value').set.call(control, value);
-  control.dispatchEvent(new Event(control.tagName === 'INPUT' ? 'input' : 'change', { bubbles: true }));
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value').set.call(control, chosen);
+  control.dispatchEvent(new Event(control.tagName === 'INPUT' && control.type !== 'date' ? 'input' : 'change', { bubbles: true }));
   return new Promise((resolve, reject) => {
     const look = () => {
       const isAnswered = performance.getEntriesByType('resource').some((one) => one.startTime >= start && one.name.includes(`/api/v1/${list}?`));
@@ -71,6 +80,22 @@ function change([list, label, value]) {
       const isShown = grid ? grid.getAttribute('aria-busy') === 'false' : true;
       if (isAnswered && isShown) requestAnimationFrame(() => resolve(performance.now() - start));
       else if (performance.now() - start > 15000) reject(new Error(`${list}: ${label} = ${value} was not answered`));
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+/** Milliseconds from the leap to the end of a list until its last row is there. */
+function jump() {
+  const grid = document.querySelector('[role=grid]');
+  const start = performance.now();
+  grid.scrollTop = grid.scrollHeight;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const last = grid.querySelector(`[role=row][aria-rowindex="${grid.getAttribute('aria-rowcount')}"]:not(.waiting)`);
+      if (last) requestAnimationFrame(() => resolve(performance.now() - start));
+      else if (performance.now() - start > 15000) reject(new Error('the end of the list did not come'));
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -101,11 +126,22 @@ try {
     await page.waitForLoadState('networkidle');
     const times = {};
     for (let round = 0; round < Number(rounds); round += 1) {
-      for (const value of values) (times[value] ??= []).push(await page.evaluate(change, [path.slice(1), label, value]));
+      for (const value of values) (times[value] ??= []).push(await page.evaluate(change, [path.slice(1).split('?')[0], label, value]));
     }
-    for (const value of values) filters.push({ name: `${path.slice(1)}: ${label} = ${value || 'any'}`, ...summary(times[value]) });
+    for (const value of values) filters.push({ name: `${path.slice(1).split('?')[0]}: ${label} = ${typeof value === 'number' ? `choice ${value}` : value || 'any'}`, ...summary(times[value]) });
   }
-  console.log(JSON.stringify({ paints, filters }, null, 2));
+  const jumps = [];
+  for (const path of LONG) {
+    const times = [];
+    for (let round = 0; round < Number(rounds); round += 1) {
+      await page.goto(address + path);
+      await page.waitForSelector('[role=row][aria-rowindex="2"]:not(.waiting)');
+      await page.waitForLoadState('networkidle');
+      times.push(await page.evaluate(jump));
+    }
+    jumps.push({ name: `to the end of ${path.slice(1)}`, ...summary(times) });
+  }
+  console.log(JSON.stringify({ paints, filters, jumps }, null, 2));
 } finally {
   await close();
   await call('DELETE', `/users/${user.id}`);

@@ -11,6 +11,7 @@ import { computers } from './size/computers.mjs';
 import { automation } from './size/automation.mjs';
 import { watching } from './size/watching.mjs';
 import { administration } from './size/administration.mjs';
+import { lists } from './size/lists.mjs';
 import { hostile } from './size/hostile.mjs';
 
 const skip = missingAtSize || false;
@@ -47,4 +48,4 @@ test('no journey here has a mouse', () => {
   }
 });
 
-for (const journeys of [decisions, computers, automation, watching, administration, hostile]) journeys(world);
+for (const journeys of [decisions, computers, automation, watching, administration, lists, hostile]) journeys(world);

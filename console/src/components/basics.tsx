@@ -321,7 +321,7 @@ export function SearchBox({ label, value, onValue, placeholder }: { label: strin
     const timer = setTimeout(() => {
       sent.current = text;
       onValue(text);
-    }, 100);
+    }, 60);
     return () => clearTimeout(timer);
   }, [text]);
   return (

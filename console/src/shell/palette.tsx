@@ -55,7 +55,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const own = (views.data ?? [])
     .filter((view) => words.every((word) => `${view.name} ${texts.lists.section}`.toLowerCase().includes(word)))
     .map((view): Hit => ({ href: `/${view.page}${view.query && `?${view.query}`}`, title: view.name, icon: 'folder', section: texts.lists.section }));
-  const hits = [...pages.slice(0, words.length ? SHOWN : 20), ...own.slice(0, words.length ? SHOWN : 3), ...(found.data ?? [])];
+  // What somebody named is meant before a page that has the words among others.
+  const hits = words.length ? [...own.slice(0, SHOWN), ...pages.slice(0, SHOWN), ...(found.data ?? [])] : [...pages.slice(0, 20), ...own.slice(0, 3)];
   const chosen = hits[Math.min(active, hits.length - 1)];
   const open = (hit: Hit) => {
     onClose();

@@ -20,6 +20,7 @@ export function hostile(world) {
       ['/updates', 'Updates'], ...UPDATE_TABS.map((tab) => [`/updates/${HOSTILE_UPDATE}${tab}`, 'Updates']), [`/updates/${HOSTILE_UPDATE}?search=${encodeURIComponent(SCRIPT)}`, 'Updates'],
       ['/computers', 'Computers'], [`/computers?group=${group.id}`, 'Computers'], ...COMPUTER_TABS.map((tab) => [`/computers/${computer.id}${tab}`, 'Computers']),
       [`/downstream-servers/${below.id}`, 'Downstream servers'], ['/rings?tab=plans', 'Rings'],
+      [`/group-policy/powershell?group=${group.id}`, 'Group Policy help'],
       ['/reports/updates-tabular', 'Update tabular status'], ['/reports/computers-tabular', 'Computer tabular status'], ['/reports/compliance', 'Compliance'],
     ];
     const others = [...PAGES, [`/computers/${bios.computer}?tab=events`, 'Computers'], [`/rings/${rollout.id}`, 'Rings'], [`/jobs/${job.id}`, 'Jobs']];

@@ -52,7 +52,7 @@ pub(super) fn table(figures: &Value) -> String {
 fn console_rows(size: &Value) -> String {
     let console = &size["console"];
     let mut text = String::new();
-    for (what, kind) in [("first paint", "paints"), ("filter", "filters")] {
+    for (what, kind) in [("first paint", "paints"), ("filter", "filters"), ("jump", "jumps")] {
         for row in list(&console[kind]) {
             let (name, median, worst) = (word(&row["name"]), &row["median"], &row["worst"]);
             let (revisions, computers) = (&size["revisions"], &console["computers"]);

@@ -61,6 +61,11 @@ fn cumulative(maker: &mut Maker, target: &Target, month: Date, index: u32, earli
     bundle.texts = texts(kind, &month_text, target.title, &tail, maker.spec.languages);
     let severity = if maker.random(&name).below(2) == 0 { "Critical" } else { "Important" };
     bundle.attributes.push(("MsrcSeverity", severity.to_owned()));
+    // The updates of a month close the same holes in every system.
+    let holes = u32::from(month.month().unsigned_abs()) * 100;
+    for hole in holes..holes + 3 {
+        bundle.elements.push(("CVEID", format!("CVE-{}-{}", month.year(), 20_000 + hole)));
+    }
     bundle.prerequisites = vec![
         Prerequisite::Update(maker.detectoid(target)),
         Prerequisite::Category(vec![SECURITY]),

@@ -6,7 +6,7 @@ export const PAGES = [
   ...['', '/languages', '/products', '/classifications', '/schedule', '/content', '/groups', '/tls', '/finish'].map((step) => [`/assistant${step}`, 'Setup assistant']),
   ['/exchange', 'Import and export'], ['/group-policy', 'Group Policy help'], ['/group-policy/powershell', 'Group Policy help'], ['/group-policy/registry', 'Group Policy help'], ['/group-policy/silent', 'Group Policy help'],
   ['/updates?severity=important&arrived_from=2020-01-01', 'Updates'],
-  ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'reporting', 'tls'].map((section) => [`/options/${section}`, 'Options']),
+  ...['source', 'products', 'classifications', 'languages', 'schedule', 'content', 'computers', 'automatic', 'hierarchy', 'notifications', 'webhooks', 'reporting', 'cleanup', 'signin', 'tls', 'personal'].map((section) => [`/options/${section}`, 'Options']),
 ];
 export const UPDATE_TABS = ['', '?tab=status', '?tab=approvals', '?tab=relations', '?tab=files', '?tab=events'];
 export const COMPUTER_TABS = ['', '?tab=updates', '?tab=events'];

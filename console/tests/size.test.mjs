@@ -48,4 +48,4 @@ test('no journey here has a mouse', () => {
   }
 });
 
-for (const journeys of [decisions, computers, automation, watching, administration, lists, hostile]) journeys(world);
+for (const journeys of [decisions, computers, automation, watching, lists, administration, hostile]) journeys(world);

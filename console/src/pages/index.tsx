@@ -12,12 +12,12 @@ import { Events } from './events';
 import { Exchange } from './exchange/page';
 import { Jobs } from './jobs';
 import { Options } from './options/page';
-import { Overview } from './overview';
+import { Overview } from './overview/page';
 import { People } from './people';
 import { Policy } from './policy/page';
 import { Reports } from './reports/page';
 import { Rings } from './rings';
-import { Rules } from './rules';
+import { Rules } from './rules/page';
 import { Synchronizations } from './synchronizations';
 import { Updates } from './updates/page';
 

@@ -61,6 +61,71 @@ export function administration(world) {
     await products.getByRole('treeitem', { name: /Windows/, checked: true }).waitFor();
   });
 
+  test('the cleanup shows what it would do, does it, and tells what it did', { skip }, async () => {
+    const { page, keys, server } = world;
+    await page.goto(`${server.address}/options/cleanup`);
+    for (const step of ['Decline superseded updates', 'Decline expired updates', 'Delete unused updates', 'Delete unused revisions', 'Delete unneeded files'])
+      await keys.act(page.getByRole('checkbox', { name: step }).first(), 'Space');
+    const [before] = (await server.call('GET', '/computers?state=unknown&limit=1')).items;
+    await server.call('PATCH', '/settings', { cleanup: { computer_days: 1 } });
+    await keys.act(page.getByRole('button', { name: 'Show what it would do' }));
+    await page.getByRole('heading', { name: 'What it would do now' }).waitFor();
+    await keys.act(page.getByRole('button', { name: 'Clean up now' }));
+    await page.getByRole('heading', { name: 'The cleanup is done.' }).waitFor();
+    await page.getByText(/, by hand/).first().waitFor();
+    const [run] = (await server.call('GET', '/cleanup')).runs;
+    assert.ok(run.counts.computers_deleted > 0 && before);
+    assert.deepEqual(run.steps, ['computers']);
+    await server.call('PATCH', '/settings', { cleanup: { computer_days: 30 } });
+  });
+
+  test('a webhook is made, its secret shown once, tested, stopped and deleted', { skip }, async () => {
+    const { page, keys, server } = world;
+    await page.goto(`${server.address}/options/webhooks`);
+    await keys.fill(page.getByLabel('Name', { exact: true }), 'Chat');
+    await keys.fill(page.getByLabel('Address'), 'http://127.0.0.1:9/hook');
+    await keys.act(page.getByLabel('Jobs that ended'), 'Space');
+    await keys.act(page.getByRole('button', { name: 'Add', exact: true }));
+    const dialog = page.getByRole('dialog', { name: 'Secret of “Chat”' });
+    await dialog.getByText(/^whsec_/).waitFor();
+    await keys.press('Escape');
+    const [made] = (await server.call('GET', '/webhooks')).items;
+    assert.deepEqual(made.events, ['job.finished']);
+    await keys.act(page.getByRole('button', { name: 'Test Chat' }));
+    await page.getByRole('alert').or(page.locator('.notice.failed')).first().waitFor();
+    await keys.act(page.getByRole('button', { name: 'Disable', exact: true }));
+    await page.getByText('Disabled', { exact: true }).waitFor();
+    await keys.act(page.getByRole('button', { name: 'Delete…' }));
+    await keys.act(page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }));
+    await page.getByText('No program is told anything').waitFor();
+  });
+
+  test('signing in with a directory is set up', { skip }, async () => {
+    const { page, keys, server } = world;
+    await page.goto(`${server.address}/options/signin`);
+    await keys.fill(page.getByLabel('Address', { exact: true }), 'ldaps://dc.example.test');
+    await keys.fill(page.getByLabel('Users are below'), 'DC=example,DC=test');
+    await keys.fill(page.getByLabel(/^Directory \(LDAP\): Groups and roles/), 'CN=Admins,DC=example,DC=test => administrator');
+    await keys.act(page.getByRole('button', { name: 'Save' }));
+    await page.getByText('Saved.', { exact: true }).first().waitFor();
+    const settings = await server.call('GET', '/sign-in');
+    assert.deepEqual([settings.ldap_url, settings.ldap_roles], ['ldaps://dc.example.test', ['CN=Admins,DC=example,DC=test => administrator']]);
+    await server.call('PATCH', '/sign-in', { ldap_url: '', ldap_roles: [] });
+  });
+
+  test('what the to-do list shows is chosen', { skip }, async () => {
+    const { page, keys, server } = world;
+    await page.goto(`${server.address}/`);
+    await page.getByText(/needed updates are not approved/).waitFor();
+    await page.goto(`${server.address}/options/personal`);
+    await keys.act(page.getByLabel('Needed updates that are not approved'), 'Space');
+    await keys.go('Overview');
+    await page.getByText(/computers failed to install updates/).waitFor();
+    assert.equal(await page.getByText(/needed updates are not approved/).count(), 0);
+    await page.goto(`${server.address}/options/personal`);
+    await keys.act(page.getByLabel('Needed updates that are not approved'), 'Space');
+  });
+
   test('the registry file for Group Policy is saved', { skip }, async () => {
     const { page, keys, server } = world;
     await keys.go('Group Policy help');

@@ -27,6 +27,33 @@ export function automation(world) {
     await page.getByText('Pilots first').first().waitFor({ state: 'detached' });
   });
 
+  test('a rule sends updates through rings, then approves for a group by a deadline', { skip }, async () => {
+    const { page, keys, server } = world;
+    await keys.go('Rules');
+    await keys.act(page.getByRole('button', { name: 'New rule…' }).first());
+    const dialog = page.getByRole('dialog');
+    await keys.fill(dialog.getByLabel('Name', { exact: true }), 'In rings');
+    await keys.act(dialog.getByLabel('Enabled: acts when updates arrive'), 'Space');
+    await keys.choose(dialog.getByLabel('How'), 'Send through rings: Careful');
+    await keys.act(dialog.getByLabel('Critical'), 'Space');
+    await keys.act(dialog.locator('button[type=submit]'));
+    await dialog.waitFor({ state: 'detached' });
+    const rule = async () => (await server.call('GET', '/rules')).items.find(({ name }) => name === 'In rings');
+    const made = await rule();
+    assert.deepEqual([made.ring_plan, made.groups, made.conditions.severities, made.enabled], ['Careful', [], ['critical'], false]);
+    await keys.act(page.getByRole('button', { name: 'Edit…' }).last());
+    await keys.choose(dialog.getByLabel('How'), 'Approve for groups');
+    const groups = dialog.getByRole('tree', { name: /groups/i });
+    await keys.walk(groups, groups.getByRole('treeitem', { name: 'Pilot', exact: true }));
+    await keys.press('Space');
+    await keys.fill(dialog.getByLabel('Deadline after days'), '7');
+    await keys.act(dialog.locator('button[type=submit]'));
+    await dialog.waitFor({ state: 'detached' });
+    const changed = await rule();
+    assert.deepEqual([changed.ring_plan ?? null, changed.groups.map(({ name }) => name), changed.deadline.days], [null, ['Pilot'], 7]);
+    await server.call('DELETE', `/rules/${changed.id}`);
+  });
+
   test('a plan of rings is made, an update sent through it, paused, resumed and ended', { skip }, async () => {
     const { page, keys, server } = world;
     await page.goto(`${server.address}/rings?tab=plans`);

@@ -6,10 +6,14 @@ import { navigate, type Place } from '../../router';
 import { useRights } from '../../session';
 import { texts } from '../../texts';
 import { Categories } from './categories';
+import { Cleanup } from './cleanup';
+import { Personal } from './personal';
 import { Automatic, ComputersOptions, Content, Hierarchy, Reporting } from './server';
+import { SignIn } from './signin';
 import { Languages, Schedule, Source } from './sync';
 import { Tls } from './tls';
 import { Notifications } from './notifications';
+import { Webhooks } from './webhooks';
 
 const t = texts.options;
 type Section = keyof typeof t.sections;
@@ -36,7 +40,7 @@ export function Options({ place }: { place: Place }) {
             </a>
           ))}
         </nav>
-        <fieldset class="card" disabled={!canConfigure}>
+        <fieldset class="card" disabled={!canConfigure && section !== 'personal'}>
           <legend class="visually-hidden">{t.sections[section]}</legend>
           <Body section={section} />
         </fieldset>
@@ -69,6 +73,14 @@ function Body({ section }: { section: Section }) {
       return <Tls />;
     case 'notifications':
       return <Notifications />;
+    case 'webhooks':
+      return <Webhooks />;
+    case 'cleanup':
+      return <Cleanup />;
+    case 'signin':
+      return <SignIn />;
+    case 'personal':
+      return <Personal />;
     case 'assistant':
     case 'policy':
       navigate(section === 'assistant' ? '/assistant' : '/group-policy', { replace: true });

@@ -61,12 +61,15 @@ export function Automatic() {
 
 export function Reporting() {
   const r = t.reporting;
+  const m = texts.monitoring;
   return (
     <SectionForm<SettingsView> title={t.sections.reporting} lead={r.lead} load={load} save={save}>
       {(value, change) => (
         <>
           <TextField label={r.client} type="number" min={1} value={String(value.client_event_days)} onValue={(text) => change({ client_event_days: numeric(text) })} />
           <TextField label={r.server} type="number" min={1} value={String(value.server_event_days)} onValue={(text) => change({ server_event_days: numeric(text) })} />
+          <SelectField label={m.metrics} hint={m.metricsHint} value={value.monitoring.metrics} options={Object.entries(m.whos)} onValue={(metrics) => change({ monitoring: { ...value.monitoring, metrics } })} />
+          <TextField label={m.room} hint={m.roomHint} type="number" min={0} value={String(value.monitoring.least_room_mb)} onValue={(text) => change({ monitoring: { ...value.monitoring, least_room_mb: numeric(text) } })} />
         </>
       )}
     </SectionForm>

@@ -1,16 +1,16 @@
 // The server at a glance: what needs attention, and how updates and computers stand.
-import { announce } from '../announce';
-import { api } from '../api/client';
-import type { ContentSummary, Overview as Status, SyncStatus } from '../api/types';
-import { Button, Card, Empty, Facts, LinkButton, PageHead, Pill, Problem, Skeleton, type Tone, useAct } from '../components/basics';
-import { Progress, Ring } from '../components/pictures';
-import { type Point, Trend } from '../components/trend';
-import { ago, bytes, count, time } from '../format';
-import { useLoad } from '../hooks';
-import { Icon, type IconName } from '../icons';
-import { useRights } from '../session';
-import { texts } from '../texts';
-import { sourceName } from './synchronizations';
+import { announce } from '../../announce';
+import { api } from '../../api/client';
+import type { ContentSummary, Overview as Status, SyncStatus } from '../../api/types';
+import { Button, Card, Empty, Facts, LinkButton, PageHead, Pill, Problem, Skeleton, type Tone, useAct } from '../../components/basics';
+import { Progress, Ring } from '../../components/pictures';
+import { type Point, Trend } from '../../components/trend';
+import { ago, bytes, count, time } from '../../format';
+import { useLoad } from '../../hooks';
+import { useRights } from '../../session';
+import { texts } from '../../texts';
+import { sourceName } from '../synchronizations';
+import { Tasks } from './tasks';
 
 const t = texts.overview;
 const REFRESH = 15_000;
@@ -57,61 +57,6 @@ export function Overview() {
         !error && <Skeleton lines={8} />
       )}
     </>
-  );
-}
-
-interface Task {
-  tone: Tone;
-  icon: IconName;
-  text: string;
-  next: string;
-  href: string;
-  detail?: string;
-}
-
-function tasksOf(status: Status, sync: SyncStatus | undefined, content: ContentSummary | undefined): Task[] {
-  const { tasks, todoNext } = t;
-  const list: (Task | false | undefined | '' | null)[] = [
-    status.updates === 0 && { tone: 'info', icon: 'wizard', text: tasks.noUpdates, next: todoNext.noUpdates, href: '/assistant' },
-    sync?.last?.result === 'failed' && { tone: 'bad', icon: 'failed', text: tasks.sync, detail: sync.last.error ?? undefined, next: todoNext.sync, href: '/synchronizations' },
-    content?.obstacle && { tone: 'bad', icon: 'failed', text: tasks.obstacle, detail: content.obstacle, next: todoNext.downloads, href: '/downloads' },
-    status.computers_with_failures > 0 && { tone: 'bad', icon: 'failed', text: tasks.failed(status.computers_with_failures), next: todoNext.failed, href: '/computers?state=failed' },
-    (content?.files_failed ?? 0) > 0 && { tone: 'warn', icon: 'warning', text: tasks.downloads(content?.files_failed ?? 0), next: todoNext.downloads, href: '/downloads?state=failed' },
-    status.updates_needed_unapproved > 0 && { tone: 'warn', icon: 'warning', text: tasks.unapproved(status.updates_needed_unapproved), next: todoNext.unapproved, href: '/updates?approval=unapproved&status=needed' },
-    status.computers === 0 && { tone: 'info', icon: 'computers', text: tasks.noComputers, next: todoNext.noComputers, href: '/group-policy' },
-    status.computers_unreported > 0 && { tone: 'info', icon: 'help', text: tasks.silent(status.computers_unreported), next: todoNext.silent, href: '/computers?state=unknown' },
-  ];
-  return list.filter((task): task is Task => Boolean(task));
-}
-
-function Tasks({ status, sync, content }: { status: Status; sync?: SyncStatus; content?: ContentSummary }) {
-  const tasks = tasksOf(status, sync, content);
-  if (tasks.length === 0)
-    return (
-      <p class="row">
-        <Pill tone="good" icon="done">
-          {t.allDone}
-        </Pill>
-        <span class="muted">{t.allDoneNext}</span>
-      </p>
-    );
-  return (
-    <ul class="todo">
-      {tasks.map((task) => (
-        <li key={task.text}>
-          <a href={task.href}>
-            <span class={task.tone}>
-              <Icon name={task.icon} />
-            </span>
-            <span>
-              {task.text}
-              {task.detail && <span class="sub">{task.detail}</span>}
-            </span>
-            <span class="go">{task.next} →</span>
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 

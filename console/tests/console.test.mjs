@@ -105,7 +105,7 @@ test('a filter is in the address, so that it can be sent to others', { skip }, a
   await page.reload();
   await page.getByText(`${declined} rows`).waitFor();
   assert.equal(await shown.getAttribute('aria-rowcount'), String(declined + 1));
-  await page.getByLabel('Title, KB number or id').fill('there is no such update');
+  await page.getByLabel('Title, KB, CVE, bulletin or id').fill('there is no such update');
   await page.getByRole('heading', { name: 'No update matches these filters' }).waitFor();
   await page.getByRole('link', { name: 'Clear filters' }).click();
   await page.waitForURL(`${server.address}/updates`);

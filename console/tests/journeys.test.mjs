@@ -71,7 +71,8 @@ test('the registry file names the server that was typed', { skip }, async () => 
   await go('/group-policy', 'Group Policy help');
   await page.getByLabel('Address of this server as computers see it').fill('http://updates.example.test:8530');
   const waiting = page.waitForEvent('download');
-  await page.getByText('Download .reg file').press('Enter');
+  await page.getByRole('tab', { name: 'Registry file' }).click();
+  await page.getByRole('button', { name: 'Download' }).press('Enter');
   const text = readFileSync(await (await waiting).path());
   const read = text[0] === 0xff ? text.toString('utf16le') : text.toString();
   assert.match(read, /"WUServer"="http:\/\/updates\.example\.test:8530"/);

@@ -32,7 +32,7 @@ export function decisions(world) {
     await page.waitForURL(/status=failed/);
     await keys.choose(page.getByLabel('Superseded'), 'Not superseded');
     await page.waitForURL(/superseded=false/);
-    await keys.fill(page.getByLabel('Title, KB number or id'), 'update');
+    await keys.fill(page.getByLabel('Title, KB, CVE, bulletin or id'), 'update');
     await page.waitForURL(/search=update/);
     const found = (await server.call('GET', '/updates?status=failed&superseded=false&search=update&limit=1')).total;
     await page.getByText(`${found.toLocaleString('en')} row`).waitFor();

@@ -17,7 +17,7 @@ export function hostile(world) {
     const [rollout] = (await call('GET', '/rollouts')).items;
     const [job] = (await call('GET', '/jobs')).items;
     const shows = [
-      ['/updates', 'Updates'], ...UPDATE_TABS.map((tab) => [`/updates/${HOSTILE_UPDATE}${tab}`, 'Updates']), [`/updates/${HOSTILE_UPDATE}?search=${encodeURIComponent(SCRIPT)}`, 'Updates'],
+      [`/updates?search=${encodeURIComponent(SCRIPT)}`, 'Updates'], ['/updates?type=software', 'Updates'], ...UPDATE_TABS.map((tab) => [`/updates/${HOSTILE_UPDATE}${tab}`, 'Updates']), [`/updates/${HOSTILE_UPDATE}?search=${encodeURIComponent(SCRIPT)}`, 'Updates'],
       ['/computers', 'Computers'], [`/computers?group=${group.id}`, 'Computers'], ...COMPUTER_TABS.map((tab) => [`/computers/${computer.id}${tab}`, 'Computers']),
       [`/downstream-servers/${below.id}`, 'Downstream servers'], ['/rings?tab=plans', 'Rings'],
       [`/group-policy/powershell?group=${group.id}`, 'Group Policy help'],
@@ -35,7 +35,8 @@ export function hostile(world) {
     for (const place of others) await visit(place);
     for (const place of shows) {
       await visit(place);
-      assert.ok((await page.getByText('<script>alert("stored")').count()) > 0, `${place[0]} does not show it`);
+      const shown = page.getByText('<script>alert("stored")').first();
+      await shown.waitFor({ state: 'attached' }).catch(() => assert.fail(`${place[0]} does not show it`));
     }
   });
 

@@ -2,12 +2,15 @@
 
 use crate::setup::{self, must};
 
-/// Builds the binary and tests the console with it.
+/// Builds the binary, and what makes a catalog and a fleet at size, and tests the console with them.
 ///
 /// # Errors
 /// As [`test_built`], or when it does not build.
 pub(crate) fn test() -> anyhow::Result<()> {
     must("cargo", &["build", "--locked", "--package", "patchwell"])?;
+    for (package, example) in [("patchwell-fleet", "load"), ("patchwell-store", "fleet")] {
+        must("cargo", &["build", "--locked", "--package", package, "--example", example])?;
+    }
     test_built()
 }
 

@@ -250,8 +250,16 @@ export function Tabs<T extends string>({ tabs, value, onValue, label }: { tabs: 
     onValue(next[0]);
     (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role=tab]')[tabs.indexOf(next)]?.focus();
   };
+  const bar = useRef<HTMLDivElement>(null);
+  // A narrow window shows some of the tabs only.
+  useEffect(() => {
+    const chosen = bar.current?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!bar.current || !chosen) return;
+    const [outer, inner] = [bar.current.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    bar.current.scrollLeft += Math.max(0, inner.right - outer.right) - Math.max(0, outer.left - inner.left);
+  }, [value]);
   return (
-    <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label={label} onKeyDown={move} ref={bar}>
       {tabs.map(([name, title]) => (
         <button key={name} type="button" role="tab" aria-selected={name === value} tabIndex={name === value ? 0 : -1} onClick={() => onValue(name)}>
           {title}

@@ -9693,7 +9693,7 @@ export interface operations {
                 /** @description `true`: only what some computer needs; `false`: only the rest. */
                 needed?: boolean;
                 /** @description By how computers stand. */
-                status?: "needed" | "failed" | "unknown" | "not_needed";
+                status?: "needed" | "failed" | "failed_or_needed" | "unknown" | "not_needed";
                 /** @description Only what arrived at this server then or later. */
                 arrived_since?: string;
                 /** @description Only what arrived at this server before then. */

@@ -48,7 +48,7 @@ export function builtInViews(classifications: string[]): [string, Record<string,
     [t.views.all, { approval: 'any' }],
     ...of('Critical Updates'),
     ...of('Security Updates'),
-    [t.views.needed, { approval: 'unapproved', status: 'needed' }],
+    [t.views.needed, { approval: 'unapproved', status: 'failed_or_needed' }],
     [t.views.failed, { status: 'failed' }],
     [t.views.recent, { within: '7', sort: 'arrival' }],
     [t.views.critical, { severity: 'critical', superseded: 'false' }],
@@ -72,7 +72,7 @@ export function Filters({ query, classifications }: { query: URLSearchParams; cl
       <div class="filters" role="search">
         <SearchBox label={t.search} value={query.get('search') ?? ''} onValue={(search) => refine({ search })} />
         {filter('approval', t.approval, [['', t.exceptDeclined], ['unapproved', texts.approvals.unapproved], ['approved', texts.approvals.approved], ['declined', texts.approvals.declined], ['any', t.any]])}
-        {filter('status', t.status, [any, ['needed', t.statusNeeded], ['failed', t.statusFailed], ['not_needed', t.notNeeded], ['unknown', t.statusUnknown]])}
+        {filter('status', t.status, [any, ['failed_or_needed', t.statusFailedOrNeeded], ['needed', t.statusNeeded], ['failed', t.statusFailed], ['not_needed', t.notNeeded], ['unknown', t.statusUnknown]])}
         {filter('classification', t.classification, named(classifications), byTitle ?? classification)}
         {filter('product', t.product, named(products.data?.items))}
         {filter('superseded', t.superseded, [any, ['false', t.notSuperseded], ['true', t.onlySuperseded]])}

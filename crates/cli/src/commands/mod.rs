@@ -29,6 +29,7 @@ mod migrate;
 mod monitoring_settings;
 mod notifications;
 mod plans;
+mod reports;
 mod rings;
 mod rollouts;
 mod rules;
@@ -159,6 +160,9 @@ pub(crate) enum Command {
     /// List, make and revoke API tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
+    /// List, show, save and mail reports
+    #[command(subcommand)]
+    Reports(reports::ReportsCommand),
     /// List, export and check the record of changes
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -244,6 +248,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::SignIn(command) => sign_in::run(&context, command).await,
         Command::Users(command) => users::run(&context, command).await,
         Command::Tokens(command) => tokens::run(&context, command).await,
+        Command::Reports(command) => reports::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,
         Command::Tls(command) => tls::run(&context, command).await,
         Command::Jobs(args) => jobs::run(&context, args).await,

@@ -8,6 +8,7 @@ mod misuse;
 mod notifications;
 mod people;
 mod remote;
+mod reports;
 mod rings;
 mod rules;
 mod run;

@@ -27,6 +27,28 @@ pub(crate) enum Type {
     Any,
 }
 
+/// How computers stand.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Status {
+    /// Some computer needs it, or it failed on some
+    FailedOrNeeded,
+    Needed,
+    Failed,
+    /// Some computer has not said
+    Unknown,
+    /// No computer needs it and it failed on none
+    NotNeeded,
+}
+
+/// How bad what it fixes is.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Severity {
+    Critical,
+    Important,
+    Moderate,
+    Low,
+}
+
 /// In which order to list.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Sort {
@@ -43,7 +65,7 @@ pub(crate) enum Sort {
 /// Which updates to list.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Words in the title, a KB number, or an id
+    /// Words in the title, a KB number, a CVE, a security bulletin, or an id
     #[arg(long)]
     search: Option<String>,
     /// Id or title of a classification
@@ -64,6 +86,12 @@ pub(crate) struct ListArgs {
     /// Only what some computer needs
     #[arg(long)]
     needed: bool,
+    /// By how computers stand
+    #[arg(long)]
+    status: Option<Status>,
+    /// Only this severity or worse
+    #[arg(long)]
+    severity: Option<Severity>,
     /// Only superseded updates (yes) or only others (no)
     #[arg(long, value_name = "yes|no", value_parser = parse_yes_no)]
     superseded: Option<bool>,
@@ -97,6 +125,8 @@ pub(crate) async fn run(context: &Context, args: ListArgs) -> anyhow::Result<()>
         .with("group", args.group)
         .with("type", args.update_type.as_ref().and_then(api_name))
         .with("needed", args.needed.then_some(true))
+        .with("status", args.status.as_ref().and_then(api_name))
+        .with("severity", args.severity.as_ref().and_then(api_name))
         .with("superseded", args.superseded)
         .with("sort", args.sort.as_ref().and_then(api_name));
     let page: Page<UpdateSummary> = context.api.list("/updates", query, args.limit).await?;

@@ -96,6 +96,8 @@ enum Status {
     Needed,
     /// It failed on some computer.
     Failed,
+    /// Some computer needs it, or it failed on some.
+    FailedOrNeeded,
     /// Some computer has not said.
     Unknown,
     /// No computer needs it and it failed on none.
@@ -181,6 +183,7 @@ fn stands(status: Status, counts: StateCounts) -> bool {
     match status {
         Status::Needed => counts.needed() > 0,
         Status::Failed => failed,
+        Status::FailedOrNeeded => failed || counts.needed() > 0,
         Status::Unknown => counts.get(InstallationState::Unknown) > 0,
         Status::NotNeeded => counts.needed() == 0 && !failed,
     }

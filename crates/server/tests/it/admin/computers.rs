@@ -44,6 +44,9 @@ async fn computers_are_listed_by_name_with_filters_and_parts() {
         assert_eq!(names(&page), expected, "{query}");
         assert_eq!(page["total"], expected.len(), "{query}");
     }
+    for (status, titles) in [("failed_or_needed", 1), ("needed", 1), ("failed", 0)] {
+        assert_eq!(server.get(&format!("/updates?status={status}")).await.ok()["total"], titles, "{status}");
+    }
     let first = server.get("/computers?limit=2").await.ok();
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = server.get(&format!("/computers?limit=2&cursor={cursor}")).await.ok();

@@ -31,6 +31,7 @@ async fn lists_filter_search_and_sort() {
         ("needed=true", &[]),
         ("status=needed", &[]),
         ("status=failed", &[]),
+        ("status=failed_or_needed", &[]),
         ("status=not_needed", &[HOSTILE, OLD, NEW]),
         ("arrived_since=2026-01-01T00:00:00Z", &[HOSTILE, OLD, NEW]),
         ("arrived_since=2099-01-01T00:00:00Z", &[]),
